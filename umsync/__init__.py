@@ -1,0 +1,3 @@
+"""umsync manages the people of an Atlassian organization from Git."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The kinds of filters and actions a policy is made of: one file, one kind, one name."""

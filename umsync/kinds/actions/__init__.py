@@ -1,0 +1,1 @@
+"""Actions: each file holds the one of its name."""

@@ -1,0 +1,46 @@
+"""Action `activate`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.membership import AccessAction
+from umsync.model.plan import Obstacle, Severity, Step
+
+if TYPE_CHECKING:
+    from umsync.kinds.base import Call, Decision
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
+    from umsync.model.ports import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Activate(AccessAction):
+    """Unblocks a deactivated managed account.
+
+    An account that will be deleted must be kept first, in Atlassian Administration.
+
+    Example:
+        do: activate
+    """
+
+    severity: ClassVar[Severity] = Severity.GRANTS
+    rank: ClassVar[int] = 10
+    undo_action: ClassVar[str | None] = "deactivate"
+
+    def bind(self, scope: Scope) -> Decision:
+        """Plans it for accounts that are deactivated."""
+        del scope
+        return self._decide
+
+    def _decide(self, user: User) -> tuple[Step | Obstacle, ...]:
+        if user.account_status == "active":
+            return (self.step("account", "active", "active"),)
+        obstacle = self.account_obstacle(user)
+        return (obstacle or self.step("account", "inactive", "active"),)
+
+    @classmethod
+    def perform(cls, writer: Writer, call: Call) -> None:
+        """Enables the account."""
+        writer.activate(call.account_id)

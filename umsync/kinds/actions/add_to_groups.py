@@ -1,0 +1,45 @@
+"""Action `add_to_groups`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.grouping import GroupAction
+from umsync.model.plan import Severity
+
+if TYPE_CHECKING:
+    from umsync.kinds.base import Call
+    from umsync.model.organization import User
+    from umsync.model.ports import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class AddToGroups(GroupAction):
+    """Makes users members of groups, and so gives them what these groups grant.
+
+    The user must be in the group's directory. Groups synced from an identity provider are
+    changed there.
+
+    Example:
+        do: {add_to_groups: [jira-users, acme-all-hands]}
+    """
+
+    severity: ClassVar[Severity] = Severity.GRANTS
+    rank: ClassVar[int] = 30
+    undo_action: ClassVar[str | None] = "remove_from_groups"
+    before: ClassVar[str] = "not a member"
+    after: ClassVar[str] = "member"
+    wants_member: ClassVar[bool] = True
+
+    def user_obstacle(self, user: User) -> tuple[str, str] | None:
+        """Only people in a directory can be in its groups."""
+        if user.membership_status == "no_membership":
+            return "no_membership", "The user is in no directory. Invite them first."
+        return None
+
+    @classmethod
+    def perform(cls, writer: Writer, call: Call) -> None:
+        """Adds the user to one group."""
+        params = call.params
+        writer.add_to_group(params["directory_id"], params["group_id"], call.account_id)

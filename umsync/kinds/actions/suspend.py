@@ -1,0 +1,56 @@
+"""Action `suspend`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.membership import AccessAction
+from umsync.model.organization import Field
+from umsync.model.plan import Obstacle, Severity, Step
+
+if TYPE_CHECKING:
+    from umsync.kinds.base import Call, Decision
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
+    from umsync.model.ports import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend(AccessAction):
+    """Takes a user's access away in every directory; roles and groups stay, the seat is freed.
+
+    `restore` gives everything back. Works for managed and for external people, not for
+    organization admins. A deactivated account has no access left, so nothing happens to it.
+
+    Example:
+        do: suspend
+    """
+
+    severity: ClassVar[Severity] = Severity.REVOKES
+    rank: ClassVar[int] = 50
+    undo_action: ClassVar[str | None] = "restore"
+    needs_directories: ClassVar[bool] = True
+
+    def needs(self) -> frozenset[Field]:
+        """Platform roles: an organization admin cannot be suspended."""
+        return frozenset({Field.PLATFORM_ROLES})
+
+    def bind(self, scope: Scope) -> Decision:
+        """Plans it for users whose account and membership are active."""
+        del scope
+        return self._decide
+
+    def _decide(self, user: User) -> tuple[Step | Obstacle, ...]:
+        if user.membership_status == "suspended":
+            return (self.step("membership", "suspended", "suspended"),)
+        if user.account_status != "active":
+            return ()
+        obstacle = self.directory_obstacle(user) or self.admin_obstacle(user)
+        return (obstacle or self.step("membership", "active", "suspended"),)
+
+    @classmethod
+    def perform(cls, writer: Writer, call: Call) -> None:
+        """Suspends the user in each directory they are in."""
+        for directory_id in call.directories:
+            writer.suspend(directory_id, call.account_id)

@@ -1,0 +1,124 @@
+"""What every kind is: a frozen dataclass whose fields are its settings in the manifest."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import Field as DataclassField
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from umsync.model.answer import Answer
+from umsync.model.organization import Field, User
+from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.position import NOWHERE, Position
+
+if TYPE_CHECKING:
+    from umsync.kinds.scope import Scope
+    from umsync.model.ports import Writer
+
+Question = Callable[[User], Answer]
+Decision = Callable[[User], tuple[Step | Obstacle, ...]]
+"""The steps to the desired state, of which those that are not needed only say what is wanted."""
+
+
+def setting(doc: str, **options: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """A field that a manifest may set; `doc` becomes its description in the schema."""
+    return field(metadata={"doc": doc}, **options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(ABC):  # noqa: B024 - abstract by what its two subclasses leave open
+    """A filter or an action as written in a manifest; `at` is the place it was written."""
+
+    shorthand: ClassVar[str | None] = None
+    """The setting that a bare value goes to, so that `group: staff` needs no mapping."""
+
+    at: Position = field(default=NOWHERE, compare=False, repr=False)
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """The key in YAML, which is the name of the file that defines it."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def settings(cls) -> tuple[DataclassField[Any], ...]:
+        """The fields that a manifest may set."""
+        return tuple(each for each in fields(cls) if "doc" in each.metadata)
+
+    @classmethod
+    def is_plain(cls) -> bool:
+        """Whether its one setting is its value: `any_of: [...]`, never a mapping of settings."""
+        return cls.shorthand is not None and len(cls.settings()) == 1
+
+    def check(self) -> str | None:
+        """A sentence on settings that do not fit together, or None."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter(Kind):
+    """Asks one question about a user."""
+
+    def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
+        """The fields of a user it looks at beyond those every listing returns.
+
+        Args:
+            filters: the manifest's saved filters, by name.
+        """
+        del filters
+        return frozenset()
+
+    @abstractmethod
+    def bind(self, scope: Scope) -> Question:
+        """The question, ready for one organization: names resolved, cut-offs computed.
+
+        Raises:
+            NameNotFoundError: a group that the organization does not have, or has twice.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One change as it is about to be made.
+
+    `directories` are the ids of those that the user is a member of; empty for actions that do
+    not ask for them.
+    """
+
+    account_id: str
+    params: Mapping[str, str]
+    directories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Kind):
+    """Brings one user to a desired state."""
+
+    severity: ClassVar[Severity]
+    rank: ClassVar[int]
+    """Where its changes stand among those of one user: access is given first, taken last."""
+    undo_action: ClassVar[str | None] = None
+    """The action that takes it back, or None."""
+    needs_directories: ClassVar[bool] = False
+
+    def needs(self) -> frozenset[Field]:
+        """The fields of a user it looks at beyond those every listing returns."""
+        return frozenset()
+
+    @abstractmethod
+    def bind(self, scope: Scope) -> Decision:
+        """Decides for a user: steps to the desired state, needed or not, or obstacles.
+
+        Raises:
+            NameNotFoundError: a group that the organization does not have, or has twice.
+        """
+
+    @classmethod
+    @abstractmethod
+    def perform(cls, writer: Writer, call: Call) -> None:
+        """Makes one step's change.
+
+        Raises:
+            UmsyncError: the organization refused it, or could not be reached.
+        """

@@ -1,0 +1,1 @@
+"""Filters: each file holds the one of its name."""

@@ -1,0 +1,29 @@
+"""Filter `all_of`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.kinds.combination import Combination
+from umsync.model.answer import every
+
+if TYPE_CHECKING:
+    from umsync.kinds.base import Question
+    from umsync.kinds.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Combination):
+    """Matches users that every one of its filters matches.
+
+    Unknown when none says no and one cannot tell. Several filters in one mapping mean the same.
+
+    Example:
+        where: {all_of: [{status: active}, {managed: true}]}
+    """
+
+    def bind(self, scope: Scope) -> Question:
+        """Asks until one says no."""
+        questions = self.questions(scope)
+        return lambda user: every(ask(user) for ask in questions)

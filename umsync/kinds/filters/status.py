@@ -1,0 +1,41 @@
+"""Filter `status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.base import Filter, Question, setting
+from umsync.model.answer import Answer, either
+from umsync.model.organization import Status
+
+if TYPE_CHECKING:
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
+
+
+@dataclass(frozen=True, slots=True)
+class HasStatus(Filter):
+    """Matches users by Atlassian's composite status.
+
+    `active` means that account and membership are both active; `suspended` that access is
+    suspended in every directory; `not_invited` that a managed account is in no directory;
+    `deactivated` that the account is blocked; `for_deletion` that it will be deleted.
+
+    Example:
+        where: {status: [suspended, deactivated]}
+    """
+
+    shorthand: ClassVar[str | None] = "values"
+
+    values: tuple[Status, ...] = setting("One or more statuses; any of them matches.")
+
+    def bind(self, scope: Scope) -> Question:
+        """Compares the user's status."""
+        del scope
+        wanted, kind = frozenset(self.values), self.kind_name()
+
+        def ask(user: User) -> Answer:
+            return either(kind, f"status is {user.status.value}", matches=user.status in wanted)
+
+        return ask

@@ -1,0 +1,82 @@
+"""What the actions that change group memberships share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.base import Action, Decision, setting
+from umsync.model.organization import Field
+from umsync.model.plan import Obstacle, Step, Undo
+
+if TYPE_CHECKING:
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import Group, User
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAction(Action):
+    """Makes users members of groups, or ends that; one step for each group."""
+
+    shorthand: ClassVar[str | None] = "groups"
+    before: ClassVar[str]
+    after: ClassVar[str]
+    wants_member: ClassVar[bool]
+
+    groups: tuple[str, ...] = setting("One or more groups, by name or id.")
+
+    def needs(self) -> frozenset[Field]:
+        """Group memberships."""
+        return frozenset({Field.GROUPS})
+
+    def bind(self, scope: Scope) -> Decision:
+        """Looks the groups up."""
+        groups = tuple(dict.fromkeys(scope.groups.find(name, self.at) for name in self.groups))
+
+        def decide(user: User) -> tuple[Step | Obstacle, ...]:
+            if user.groups is None:
+                text = "The organization does not say which groups the user is in."
+                return (Obstacle(self.kind_name(), "groups_unknown", text),)
+            members = user.groups
+            return tuple(self._decide(user, each, members) for each in groups)
+
+        return decide
+
+    def user_obstacle(self, user: User) -> tuple[str, str] | None:
+        """A code and a sentence if the user cannot be changed, whatever the group."""
+        del user
+        return None
+
+    def _decide(self, user: User, group: Group, members: frozenset[str]) -> Step | Obstacle:
+        if (group.id in members) is self.wants_member:
+            return self._step(group, self.after)
+        return self._obstacle(user, group) or self._step(group, self.before)
+
+    def _obstacle(self, user: User, group: Group) -> Obstacle | None:
+        found = self.user_obstacle(user)
+        if found:
+            return Obstacle(self.kind_name(), *found)
+        if group.external_synced:
+            text = f"Group {group.name} is synced from an identity provider. Change it there."
+            return Obstacle(self.kind_name(), "group_synced", text)
+        if not group.modifiable:
+            text = f"Atlassian does not let group {group.name} be changed by this key."
+            return Obstacle(self.kind_name(), "group_read_only", text)
+        return None
+
+    def _step(self, group: Group, before: str) -> Step:
+        params = (
+            ("directory_id", group.directory_id),
+            ("group_id", group.id),
+            ("group_name", group.name),
+        )
+        return Step(
+            action=self.kind_name(),
+            params=params,
+            target=f"group:{group.id}",
+            before=before,
+            after=self.after,
+            severity=self.severity,
+            undo=Undo(self.undo_action, params) if self.undo_action else None,
+            rank=self.rank,
+        )

@@ -1,0 +1,68 @@
+"""What the actions that change a user's access in directories share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.kinds.base import Action
+from umsync.model.organization import Status
+from umsync.model.plan import Obstacle, Step, Undo
+
+if TYPE_CHECKING:
+    from umsync.model.organization import User
+    from umsync.model.plan import Params
+
+
+@dataclass(frozen=True, slots=True)
+class AccessAction(Action):
+    """Moves a user's membership or account from one status to another."""
+
+    def step(self, target: str, before: str, after: str, params: Params = ()) -> Step:
+        """The one step that this action makes."""
+        return Step(
+            action=self.kind_name(),
+            params=params,
+            target=target,
+            before=before,
+            after=after,
+            severity=self.severity,
+            undo=Undo(self.undo_action) if self.undo_action else None,
+            rank=self.rank,
+        )
+
+    def obstacle(self, code: str, text: str) -> Obstacle:
+        """Why this action cannot be done."""
+        return Obstacle(self.kind_name(), code, text)
+
+    def directory_obstacle(self, user: User) -> Obstacle | None:
+        """Access can only be changed of an active account in a directory."""
+        if user.status is Status.FOR_DELETION:
+            return self.obstacle("for_deletion", "The account will be deleted. Cancel that first.")
+        if user.membership_status == "no_membership":
+            return self.obstacle("no_membership", "The user is in no directory. Invite them first.")
+        return None
+
+    def account_obstacle(self, user: User) -> Obstacle | None:
+        """An account can only be blocked or unblocked by the organization that manages it."""
+        if user.claim_status != "managed":
+            text = "The organization does not manage the account. Suspend its access instead."
+            return self.obstacle("unmanaged", text)
+        if user.management_source == "synced":
+            text = "An identity provider manages the account. Do this in the identity provider."
+            return self.obstacle("identity_provider", text)
+        if user.status is Status.FOR_DELETION:
+            return self.obstacle("for_deletion", "The account will be deleted. Cancel that first.")
+        if user.account_status == "closed":
+            return self.obstacle("closed", "The account is deleted. Nothing can be done with it.")
+        return None
+
+    def admin_obstacle(self, user: User) -> Obstacle | None:
+        """Organization admins keep their access, and so does anybody who may be one."""
+        if user.is_org_admin is False:
+            return None
+        if user.is_org_admin is None:
+            text = "Whether the user is an organization admin is not known. Check the key's scopes."
+            return self.obstacle("org_admin_unknown", text)
+        text = "The user is an organization admin. Take that role away first."
+        return self.obstacle("org_admin", text)

@@ -1,0 +1,1 @@
+"""Manifests: YAML files in Git that say who shall have what."""

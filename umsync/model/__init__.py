@@ -1,0 +1,1 @@
+"""The words of umsync as frozen data: users, answers, changes, plans, runs."""

@@ -1,0 +1,193 @@
+"""A plan is data: what would change, what is held back, and whether it may be applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from umsync.model.answer import Evidence
+from umsync.model.organization import EndpointCost, Organization
+
+Params = tuple[tuple[str, str], ...]
+"""An action's parameters as sorted pairs: they are compared, hashed and written as they are."""
+
+
+class Severity(Enum):
+    """What a change does to a person: gives, takes away, or takes away for good."""
+
+    GRANTS = "grants"
+    REVOKES = "revokes"
+    IRREVERSIBLE = "irreversible"
+
+    @property
+    def is_destructive(self) -> bool:
+        """Whether the change counts against the destructive limits."""
+        return self is not Severity.GRANTS
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The action that takes a change back."""
+
+    action: str
+    params: Params = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of one user, before it has a name and a policy.
+
+    `target` is what is changed (`membership`, `account`, `group:<id>`): two steps of one user on
+    one target with different `after` contradict each other. A step whose `before` is its `after`
+    changes nothing: it says what an action wants of somebody who is already there.
+    """
+
+    action: str
+    params: Params
+    target: str
+    before: str
+    after: str
+    severity: Severity
+    undo: Undo | None
+    rank: int
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the user is not there yet."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why an action cannot be done to a user: a code, and a sentence that says what to do."""
+
+    action: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a change is about. Name and email are text that a person typed: escape them."""
+
+    account_id: str
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step, planned: to whom, by which policies, and why."""
+
+    id: str
+    source: str
+    person: Person
+    step: Step
+    policies: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a policy asked for and will not happen, with the rule that holds it."""
+
+    source: str
+    person: Person
+    action: str
+    code: str
+    text: str
+    policies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A user of whom a policy's filter could not tell; nothing happens to them."""
+
+    source: str
+    person: Person
+    policy: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitCheck:
+    """One limit, what it allows and what the plan asks for.
+
+    `scope` is a policy's name or `all policies`.
+    """
+
+    scope: str
+    what: str
+    planned: int
+    allowed: int
+    population: int
+    limit: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the plan stays within it."""
+        return self.planned <= self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a plan may not be applied as it is: a code and a sentence with the remedy."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSource:
+    """An organization that the plan is for, and how many people it had."""
+
+    name: str
+    organization: Organization
+    population: int
+    cost: tuple[EndpointCost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPolicy:
+    """A policy as planned: for which sources, how many people it chose, and why."""
+
+    name: str
+    sources: tuple[str, ...]
+    matched: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFile:
+    """A file that the plan depends on: path relative to the manifest folder, and SHA-256."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a reviewer decides on and `apply` carries out. All times are UTC."""
+
+    as_of: datetime
+    expires_at: datetime
+    files: tuple[ManifestFile, ...]
+    sources: tuple[PlannedSource, ...]
+    policies: tuple[PlannedPolicy, ...]
+    changes: tuple[Change, ...]
+    held: tuple[Held, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    limits: tuple[LimitCheck, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = field(default=())
+
+    @property
+    def is_applyable(self) -> bool:
+        """Whether no rule stops it."""
+        return not self.refusals
+
+    @property
+    def destructive(self) -> int:
+        """How many of the changes take something away from a person."""
+        return sum(change.step.severity.is_destructive for change in self.changes)

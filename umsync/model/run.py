@@ -1,0 +1,71 @@
+"""What became of a plan: one result for each change, whatever happened. All times are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class Outcome(Enum):
+    """What became of one change."""
+
+    APPLIED = "applied"
+    ALREADY = "already"
+    NO_LONGER_MATCHES = "no_longer_matches"
+    PROTECTED = "protected"
+    GONE = "gone"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_ATTEMPTED = "not_attempted"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether somebody must look at it: it was wanted, and is not known to be done."""
+        return self in {Outcome.FAILED, Outcome.UNKNOWN}
+
+
+class RunState(Enum):
+    """How a run ended, or that it has not."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of the change with this id; `text` says more, in a sentence, or is empty."""
+
+    change_id: str
+    outcome: Outcome
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """What is known when a run starts."""
+
+    run_id: str
+    plan_digest: str
+    started_at: datetime
+    umsync_version: str
+    accepted_destructive: int | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as its log tells it. `results` has one entry for each change of the plan."""
+
+    head: RunHead
+    state: RunState
+    ended_at: datetime | None
+    results: tuple[Result, ...]
+    note: str = ""
+
+    def count(self, outcome: Outcome) -> int:
+        """How many changes had this outcome."""
+        return sum(result.outcome is outcome for result in self.results)
