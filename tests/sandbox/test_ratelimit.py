@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import pytest
+
+from tests.sandbox.support import AS_OF, IDLE, Api, Clock, code_of
+from umsync.sandbox.app import RateLimit
+from umsync.sandbox.moments import minute_stamp, nano_stamp, parsed, stamp
+
+
+@pytest.fixture
+def api() -> Api:
+    """An organization whose API takes two requests in ten seconds, at half past a second."""
+    return Api(clock=Clock(AS_OF.replace(microsecond=500_000)), rate_limit=RateLimit(2, 10))
+
+
+def _get(api: Api, family: str) -> Any:
+    paths = {
+        "admin": "/admin/v1/orgs",
+        "directory": api.v2("users/count"),
+        "management": f"/users/{api.cast[IDLE]}/manage",
+        "access": f"/admin/api-access/v1/orgs/{api.org}/api-keys",
+    }
+    return api.call("GET", paths[family])
+
+
+def _third(api: Api, family: str) -> Any:
+    for _ in range(2):
+        assert _get(api, family).status_code == 200
+    return _get(api, family)
+
+
+def test_without_a_limit_nothing_is_said_of_one() -> None:
+    assert "X-RateLimit-Limit" not in _get(Api(), "admin").headers
+
+
+def test_answers_say_what_is_left(api: Api) -> None:
+    left = [_get(api, "directory").headers["X-RateLimit-Remaining"] for _ in range(3)]
+    assert left == ["1", "0", "0"]
+
+
+def test_refusals_of_a_handler_say_what_is_left_too(api: Api) -> None:
+    assert api.search(limit=0).headers["X-RateLimit-Remaining"] == "1"
+
+
+def test_the_reset_is_the_end_of_the_window(api: Api) -> None:
+    reset = _get(api, "directory").headers["X-RateLimit-Reset"]
+    assert parsed(reset) == api.clock.now + timedelta(seconds=10)
+
+
+def test_the_reset_of_the_access_family_has_no_seconds_and_is_not_early(api: Api) -> None:
+    assert _get(api, "access").headers["X-RateLimit-Reset"] == "2026-06-01T12:01Z"
+
+
+@pytest.mark.parametrize("family", ["admin", "directory", "management", "access"])
+def test_one_request_too_many_is_refused(api: Api, family: str) -> None:
+    assert _third(api, family).status_code == 429
+
+
+@pytest.mark.parametrize("family", ["admin", "directory", "management", "access"])
+def test_the_next_window_is_open_again(api: Api, family: str) -> None:
+    _third(api, family)
+    api.clock.advance(seconds=10)
+    assert _get(api, family).status_code == 200
+
+
+def test_families_are_counted_apart(api: Api) -> None:
+    _third(api, "directory")
+    assert _get(api, "management").status_code == 200
+
+
+def test_the_directory_family_says_after_how_many_seconds(api: Api) -> None:
+    api.clock.advance(seconds=0)
+    answer = _third(api, "directory")
+    assert (code_of(answer), answer.headers["Retry-After"]) == ("ADMIN-429-1", "10")
+
+
+def test_the_admin_family_says_after_which_date(api: Api) -> None:
+    after = parsedate_to_datetime(_third(api, "admin").headers["Retry-After"])
+    assert after >= api.clock.now + timedelta(seconds=10)
+
+
+def test_a_whole_second_stays_as_it_is() -> None:
+    api = Api(rate_limit=RateLimit(2, 10))
+    after = parsedate_to_datetime(_third(api, "admin").headers["Retry-After"])
+    assert after == AS_OF + timedelta(seconds=10)
+
+
+@pytest.mark.parametrize("family", ["management", "access"])
+def test_the_gateway_says_only_when_the_window_ends(api: Api, family: str) -> None:
+    answer = _third(api, family)
+    assert answer.json == {"code": 429, "message": "Rate limit exceeded"}
+    assert "Retry-After" not in answer.headers
+    assert answer.headers["X-RateLimit-Remaining"] == "0"
+
+
+def test_a_refused_write_changes_nothing(api: Api) -> None:
+    for _ in range(2):
+        _get(api, "management")
+    assert api.lifecycle(IDLE, "disable").status_code == 429
+    assert api.user(IDLE)["status"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("text", "microsecond"),
+    [
+        ("2026-05-02T10:11:12Z", 0),
+        ("2026-05-02T10:11:12.123Z", 123_000),
+        ("2026-05-02T10:11:12.123456789Z", 123_456),
+    ],
+)
+def test_times_of_every_precision_are_read_back(text: str, microsecond: int) -> None:
+    assert parsed(text) == datetime(2026, 5, 2, 10, 11, 12, microsecond, tzinfo=UTC)
+
+
+def test_times_are_written_in_three_precisions() -> None:
+    moment = datetime(2026, 5, 2, 10, 11, 12, 123_456, tzinfo=UTC)
+    assert stamp(moment) == "2026-05-02T10:11:12.123Z"
+    assert nano_stamp(moment, 7) == "2026-05-02T10:11:12.123456007Z"
+    assert minute_stamp(moment) == "2026-05-02T10:12Z"
+    assert minute_stamp(AS_OF) == "2026-06-01T12:00Z"

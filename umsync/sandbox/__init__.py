@@ -1,0 +1,1 @@
+"""A believable Atlassian organization in one JSON file, behind the documented HTTP API."""

@@ -1,0 +1,159 @@
+"""The JSON document that holds a whole sandbox organization: read, check, write as text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from umsync.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+ORGANIZATION_FORMAT: Final = "umsync-sandbox/1"
+"""What the document's `format` says; anything else is not a sandbox of this version."""
+
+Row = dict[str, Any]
+"""One JSON object of the document: a user, a group, a directory, a key…"""
+
+_LISTS: Final[dict[str, dict[str, type]]] = {
+    "api_keys": {"id": str, "label": str, "token": str, "scopes": list},
+    "directories": {"directoryId": str, "name": str},
+    "resources": {"id": str, "key": str, "owner": str, "directoryId": str},
+    "groups": {
+        "id": str,
+        "name": str,
+        "directoryId": str,
+        "externalSynced": bool,
+        "roleAssignments": list,
+    },
+    "users": {
+        "accountId": str,
+        "accountType": str,
+        "accountStatus": str,
+        "claimStatus": str,
+        "name": str,
+        "nickname": str,
+        "directories": dict,
+        "groups": list,
+        "platformRoles": list,
+        "roles": list,
+        "apiTokens": list,
+    },
+}
+_HEAD: Final = ("format", "organization", "other_organizations", "domains", *_LISTS)
+
+
+def parse(text: str, where: str) -> Row:
+    """The checked document in `text`; `where` names its origin in messages.
+
+    Raises:
+        FilesError: Not JSON, not a sandbox, or a sandbox with a piece missing.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise FilesError(f"{where} is not valid JSON: {broken}. {_REMEDY}") from None
+    return check(document, where)
+
+
+def load(path: Path) -> Row:
+    """The checked document in the file at `path`.
+
+    Raises:
+        FilesError: The file cannot be read or is not a sandbox document.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as refused:
+        raise unreadable(path, refused) from None
+    return parse(text, f"The sandbox file {path}")
+
+
+def unreadable(path: Path, cause: Exception) -> FilesError:
+    """The error for a sandbox file that cannot be read at all."""
+    reason = getattr(cause, "strerror", None) or "it is not UTF-8 text"
+    return FilesError(f"The sandbox file {path} cannot be read: {reason}. {_REMEDY}")
+
+
+def check(document: object, where: str) -> Row:
+    """The same document, once its shape is known to be a sandbox's.
+
+    Raises:
+        FilesError: Names the first piece that is missing, of another type or unknown.
+    """
+    if not isinstance(document, dict) or "format" not in document:
+        raise FilesError(f"{where} is not a umsync sandbox: it has no format. {_REMEDY}")
+    if document["format"] != ORGANIZATION_FORMAT:
+        raise FilesError(
+            f"{where} has the format {document['format']!r}; "
+            f"this umsync reads {ORGANIZATION_FORMAT!r}. {_REMEDY}"
+        )
+    fault = _fault(document)
+    if fault is not None:
+        raise FilesError(f"{where} is malformed: {fault}. {_REMEDY}")
+    return document
+
+
+def encode(document: Row, user_lines: Iterable[str]) -> str:
+    """The document as text, one user per line; `user_lines` are the users already encoded.
+
+    Only ASCII is written, so no name in it can break a terminal or an editor.
+    """
+    head = ",\n".join(
+        f"{json.dumps(key)}: {json.dumps(document[key])}"
+        for key in _HEAD
+        if key in document and key != "users"
+    )
+    return f'{{{head},\n"users": [\n' + ",\n".join(user_lines) + "\n]}\n"
+
+
+def encode_user(user: Row) -> str:
+    """One user as one line of ASCII JSON."""
+    return json.dumps(user, separators=(",", ":"))
+
+
+def _fault(document: Row) -> str | None:
+    """The first thing wrong; references are looked at only once every list has its shape."""
+    organization = document.get("organization")
+    if not isinstance(organization, dict) or not _has(organization, {"id": str, "name": str}):
+        return "organization needs an id and a name"
+    for name, fields in _LISTS.items():
+        fault = _list_fault(name, document.get(name), fields)
+        if fault is not None:
+            return fault
+    if not document["api_keys"]:
+        return "api_keys is empty, so nobody could ask anything"
+    return next(_dangling(document), None)
+
+
+def _list_fault(name: str, rows: object, fields: dict[str, type]) -> str | None:
+    if not isinstance(rows, list):
+        return f"{name} is not a list"
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict) or not _has(row, fields):
+            return f"entry {number + 1} of {name} lacks one of {', '.join(fields)}"
+    return None
+
+
+def _has(row: Row, fields: dict[str, type]) -> bool:
+    return all(isinstance(row.get(key), kind) for key, kind in fields.items())
+
+
+def _dangling(document: Row) -> Iterator[str]:
+    directories = {row["directoryId"] for row in document["directories"]}
+    groups = {row["id"] for row in document["groups"]}
+    seen: set[str] = set()
+    for user in document["users"]:
+        if user["accountId"] in seen:
+            yield f"user {user['accountId']} is there twice"
+        seen.add(user["accountId"])
+        if not directories.issuperset(user["directories"]) or not groups.issuperset(user["groups"]):
+            yield f"user {user['accountId']} names an unknown directory or group"
+    for row in (*document["groups"], *document["resources"]):
+        if row["directoryId"] not in directories:
+            yield f"{row['id']} names an unknown directory"
+
+
+_REMEDY: Final = "Make a new one with `umsync sandbox seed`, or give the path of another one."

@@ -1,0 +1,106 @@
+"""Refusals, and the body each family of endpoints documents for them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from umsync.sandbox.document import Row
+
+
+class Family(Enum):
+    """Endpoints that word their errors alike."""
+
+    ADMIN = "admin"
+    """`/admin/v1` and workspaces: `{"errors": [{"code": "ADMIN-…"}]}`."""
+    DIRECTORY = "directory"
+    """`/admin/v2`: the same body with `ADMIN-UAM-…` codes."""
+    MANAGEMENT = "management"
+    """`/users`: `{"key": "forbidden"}`."""
+    LIFECYCLE = "lifecycle"
+    """`/users/…/lifecycle`: as MANAGEMENT, but a refused request is a list of codes."""
+    ACCESS = "access"
+    """`/admin/api-access`: the gateway's `{"code": 401, "message": "Unauthorized"}`."""
+
+
+class Problem(Enum):
+    """What went wrong: status, ADMIN code, ADMIN-UAM code, key, title."""
+
+    CURSOR = 400, "400-1", "400-1", "badRequest", "Invalid cursor"
+    BODY = 400, "400-24", "400-1", "badRequest", "Bad request"
+    UNAUTHORIZED = 401, "401-1", "401-1", "unauthorized", "Unauthorized"
+    ORGANIZATION_FORBIDDEN = 403, "403-3", "403-1", "forbidden", "Forbidden"
+    GROUP_FORBIDDEN = 403, "403-5", "403-1", "forbidden", "Forbidden"
+    USER_FORBIDDEN = 403, "403-1", "403-1", "forbidden", "Forbidden"
+    UNKNOWN = 404, "404-1", "404-1", "notFound", "Not found"
+    ORGANIZATION_UNKNOWN = 404, "404-2", "404-2", "notFound", "Organization not found"
+    USER_UNKNOWN = 404, "404-8", "404-1", "notFound", "User not found"
+    GROUP_UNKNOWN = 404, "404-10", "404-3", "notFound", "Group not found"
+    METHOD = 405, "405-1", "405-1", "methodNotAllowed", "Method not allowed"
+    CONFLICT = 409, "409-28", "409-2", "conflict", "Conflict"
+    LICENSE = 409, "409-3", "409-3", "conflict", "User limit exceeded"
+    MEDIA_TYPE = 415, "415-1", "415-1", "unsupportedMediaType", "Unsupported media type"
+    RATE = 429, "429-1", "429-1", "tooManyRequests", "Too many requests"
+    BROKEN = 500, "500-1", "500-1", "internalServerError", "Internal server error"
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.value[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One refusal: the problem, a sentence on it, and what the MANAGEMENT families may add."""
+
+    problem: Problem
+    detail: str | None = None
+    key: str | None = None
+    context: Row | None = None
+
+
+class RefusedError(Exception):
+    """Ends the handling of a request with the answer its family documents."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        detail: str | None = None,
+        key: str | None = None,
+        context: Row | None = None,
+    ) -> None:
+        super().__init__(detail or problem.name)
+        self.fault = Fault(problem, detail, key, context)
+
+
+_LINK: Final = "https://developer.atlassian.com/cloud/admin/user-management/rest/"
+
+
+def body_of(fault: Fault, family: Family) -> Row | list[Row]:
+    """The JSON body of a refusal."""
+    status, admin, directory, key, title = fault.problem.value
+    if family is Family.ACCESS:
+        return {"code": status, "message": fault.detail or title}
+    if family is Family.LIFECYCLE and status in {400, 409}:
+        return [{"code": fault.key or key, "message": fault.detail or title, "link": _LINK}]
+    if family in {Family.MANAGEMENT, Family.LIFECYCLE}:
+        return _keyed(fault, key)
+    code = f"ADMIN-{admin}" if family is Family.ADMIN else f"ADMIN-UAM-{directory}"
+    error = {"id": _id_of(fault), "status": str(status), "code": code, "title": title}
+    return {"errors": [error | {"detail": fault.detail}]}
+
+
+def _keyed(fault: Fault, key: str) -> Row:
+    body: Row = {"key": fault.key or key}
+    if fault.detail is not None:
+        body |= {"errorKey": fault.key or key, "errorDetail": fault.detail}
+    if fault.context is not None:
+        body["context"] = fault.context
+    return body
+
+
+def _id_of(fault: Fault) -> str:
+    """A trace id that is the same for the same refusal, so that recordings can be compared."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{fault.problem.name}:{fault.detail}"))

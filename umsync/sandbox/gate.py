@@ -1,0 +1,83 @@
+"""What is checked before any handler runs: key, organization, scope, media type, body."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from umsync.sandbox.errors import Family, Problem, RefusedError
+from umsync.sandbox.moments import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from werkzeug.wrappers import Request
+
+    from umsync.sandbox.document import Row
+    from umsync.sandbox.organization import Organization
+    from umsync.sandbox.routing import Route
+
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+_UNDOCUMENTED_BODY: Final = frozenset({Family.LIFECYCLE})
+"""Their documented samples send neither body nor media type, so without a body none is asked."""
+
+
+def key_of(request: Request, organization: Organization, now: datetime) -> Row:
+    """The key that the Authorization header carries.
+
+    Raises:
+        RefusedError: 401, there is no such key or it has expired.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    keys: list[Row] = organization.document["api_keys"]
+    for key in keys:
+        if scheme.casefold() == "bearer" and key["token"] == token.strip():
+            expires = key.get("expiresAt")
+            if expires is None or parsed(expires) > now:
+                return key
+    raise RefusedError(Problem.UNAUTHORIZED, "The API key is not valid.")
+
+
+def admit(key: Row, route: Route, path: Mapping[str, str], organization: Organization) -> None:
+    """Let the key through to its organization; a key without scopes may do everything.
+
+    Raises:
+        RefusedError: 404 for an unknown organization, 403 for another or a missing scope.
+    """
+    wanted = path.get("org_id", organization.id)
+    others = {one["id"] for one in organization.document.get("other_organizations", ())}
+    if wanted in others:
+        raise RefusedError(
+            Problem.ORGANIZATION_FORBIDDEN, "The key may not manage this organization."
+        )
+    if wanted != organization.id:
+        raise RefusedError(Problem.ORGANIZATION_UNKNOWN, "Organization not found.")
+    if key["scopes"] and route.scope not in key["scopes"]:
+        raise RefusedError(Problem.ORGANIZATION_FORBIDDEN, f"The key lacks {route.scope}.")
+
+
+def body_of_request(request: Request, route: Route) -> Mapping[str, object]:
+    """The JSON object in the body, empty where there is and need be none.
+
+    Raises:
+        RefusedError: 415 without `application/json`, 400 without a JSON object where one belongs.
+    """
+    if request.method not in _WITH_BODY:
+        return {}
+    data = request.get_data()
+    if request.mimetype != "application/json" and (data or route.family not in _UNDOCUMENTED_BODY):
+        raise RefusedError(Problem.MEDIA_TYPE, "Content-Type must be application/json.")
+    if not data and route.body != "required":
+        return {}
+    return _object(data)
+
+
+def _object(data: bytes) -> Mapping[str, object]:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        raise RefusedError(Problem.BODY, "The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise RefusedError(Problem.BODY, "The body must be a JSON object.")
+    return value

@@ -1,0 +1,36 @@
+"""Times as the API writes them: ISO 8601 in UTC with a Z."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def stamp(moment: datetime) -> str:
+    """Milliseconds: 2026-05-02T10:11:12.123Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def second_stamp(moment: datetime) -> str:
+    """Whole seconds: 2026-05-02T10:11:12Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def nano_stamp(moment: datetime, nanoseconds: int) -> str:
+    """Nine decimals: 2026-05-02T10:11:12.123456789Z; the last three are `nanoseconds`."""
+    micro = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return f"{micro}{nanoseconds % 1000:03d}Z"
+
+
+def minute_stamp(moment: datetime) -> str:
+    """Without seconds: 2026-05-02T10:12Z, rounded up so that it is never too early."""
+    moment = moment.astimezone(UTC)
+    if moment.second or moment.microsecond:
+        moment += timedelta(minutes=1)
+    return moment.strftime("%Y-%m-%dT%H:%MZ")
+
+
+def parsed(text: str) -> datetime:
+    """The moment a time written by this module means; nanoseconds are cut off."""
+    whole, dot, rest = text.removesuffix("Z").partition(".")
+    fraction = (rest + "000000")[:6] if dot else "000000"
+    return datetime.fromisoformat(f"{whole}.{fraction}+00:00")

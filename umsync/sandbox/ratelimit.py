@@ -1,0 +1,85 @@
+"""A fixed-window request limit and the two ways the API says that it is used up."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from math import ceil
+from typing import Final
+
+from umsync.sandbox.errors import Family, Fault, Problem, body_of
+from umsync.sandbox.moments import minute_stamp, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `requests` in each window of `per_seconds`, for each family of endpoints."""
+
+    requests: int
+    per_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a family may still ask in its window, after this request."""
+
+    limit: int
+    remaining: int
+    reset: datetime
+    exceeded: bool
+
+
+_BARE: Final = frozenset({Family.MANAGEMENT, Family.ACCESS})
+"""Families whose 429 is the gateway's: no Retry-After, only the reset header."""
+
+
+class Limiter:
+    """Counts requests with the clock it is given, one window per family."""
+
+    def __init__(self, rate: RateLimit) -> None:
+        self._rate = rate
+        self._lock = threading.Lock()
+        self._windows: dict[Family, tuple[datetime, int]] = {}
+
+    def count(self, family: Family, now: datetime) -> Allowance:
+        """Count one request at `now` and say what is left."""
+        family = Family.MANAGEMENT if family is Family.LIFECYCLE else family
+        length = timedelta(seconds=self._rate.per_seconds)
+        with self._lock:
+            start, used = self._windows.get(family, (now, 0))
+            if now >= start + length:
+                start, used = now, 0
+            self._windows[family] = (start, used + 1)
+        left = self._rate.requests - used - 1
+        return Allowance(self._rate.requests, max(left, 0), start + length, left < 0)
+
+
+def headers(allowance: Allowance, family: Family) -> dict[str, str]:
+    """The headers every answer carries; the access family writes times without seconds."""
+    reset = allowance.reset
+    return {
+        "X-RateLimit-Limit": str(allowance.limit),
+        "X-RateLimit-Remaining": str(allowance.remaining),
+        "X-RateLimit-Reset": minute_stamp(reset) if family is Family.ACCESS else stamp(reset),
+    }
+
+
+def refusal(allowance: Allowance, family: Family, now: datetime) -> tuple[object, dict[str, str]]:
+    """Body and headers of a 429: shape A says Retry-After, shape B only when the window ends."""
+    sent = headers(allowance, family)
+    if family in _BARE or family is Family.LIFECYCLE:
+        return {"code": 429, "message": "Rate limit exceeded"}, sent
+    seconds = max(ceil((allowance.reset - now).total_seconds()), 1)
+    after = str(seconds)
+    if family is Family.ADMIN:  # both forms of RFC 9110 occur
+        after = format_datetime(_whole_second(now + timedelta(seconds=seconds)), usegmt=True)
+    body = body_of(Fault(Problem.RATE, "Too many requests, try again later."), Family.ADMIN)
+    return body, sent | {"Retry-After": after}
+
+
+def _whole_second(moment: datetime) -> datetime:
+    if moment.microsecond:
+        moment += timedelta(seconds=1)
+    return moment.replace(microsecond=0)
