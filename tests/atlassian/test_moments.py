@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from umsync.atlassian.moments import again, parse_time
+
+
+@pytest.mark.parametrize(
+    ("text", "micro"),
+    [
+        ("2026-05-02T10:11:12Z", 0),
+        ("2026-05-02T10:11:12.5Z", 500_000),
+        ("2026-05-02T10:11:12.123Z", 123_000),
+        ("2026-05-02T10:11:12.123456Z", 123_456),
+        ("2026-05-02T10:11:12.123456789Z", 123_456),
+        ("2026-05-02T12:11:12.000000001+02:00", 0),
+        ("2026-05-02T08:11:12-0200", 0),
+    ],
+)
+def test_a_time_is_read_whatever_its_digits_and_zone(text: str, micro: int) -> None:
+    assert parse_time(text) == datetime(2026, 5, 2, 10, 11, 12, micro, tzinfo=UTC)
+
+
+def test_a_time_is_given_in_utc() -> None:
+    assert parse_time("2026-05-02T12:11:12+02:00").utcoffset() == timedelta(0)
+
+
+def test_a_time_may_be_without_seconds() -> None:
+    assert parse_time("2026-03-26T16:00Z") == datetime(2026, 3, 26, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "2026-05-02",
+        "2026-05-02T10:11:12",
+        "2026-05-02 10:11:12Z",
+        "2026-13-02T10:11:12Z",
+        "2026-05-02T25:11:12Z",
+        "2026-05-02T10:11:12.1234567890Z",
+        "2026-05-02T10:11:12.Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-05-02T10:11:12+99:00",
+        "٢٠٢٦-05-02T10:11:12Z",
+    ],
+)
+def test_what_is_no_time_with_a_zone_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - its callers word the sentence
+        parse_time(text)
+
+
+def test_retry_after_may_be_seconds() -> None:
+    assert again({"retry-after": "17"}) == timedelta(seconds=17)
+
+
+def test_retry_after_may_be_an_http_date() -> None:
+    header = {"retry-after": "Mon, 01 Jun 2026 12:00:20 GMT"}
+    assert again(header) == datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
+
+
+def test_an_http_date_without_a_zone_is_utc() -> None:
+    header = {"retry-after": "Mon, 01 Jun 2026 12:00:20"}
+    assert again(header) == datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2026-03-26T16:00Z", "2026-03-26T16:00:00Z"])
+def test_without_retry_after_the_reset_time_counts(text: str) -> None:
+    assert again({"x-ratelimit-reset": text}) == datetime(2026, 3, 26, 16, 0, tzinfo=UTC)
+
+
+def test_retry_after_comes_before_the_reset_time() -> None:
+    headers = {"retry-after": "5", "x-ratelimit-reset": "2026-03-26T16:00Z"}
+    assert again(headers) == timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("text", ["", "-5", "soon", "1e9", "9" * 400, "Mon, 99 Foo 2026"])
+def test_headers_that_say_nothing_usable_say_nothing(text: str) -> None:
+    assert again({"retry-after": text, "x-ratelimit-reset": text}) is None

@@ -1,0 +1,270 @@
+"""The seven shapes of errors, and which type each status becomes."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from tests.atlassian.servers import KEY, Watch, answering, reader
+from umsync.atlassian.answer import Answer, clean
+from umsync.atlassian.errors import (
+    ApiError,
+    BadAnswerError,
+    ConflictError,
+    NotFoundError,
+    RateLimitedError,
+)
+from umsync.atlassian.refusal import refused
+from umsync.errors import (
+    CredentialsError,
+    ExitCode,
+    ForbiddenError,
+    KeyRejectedError,
+    OrganizationNotFoundError,
+    UmsyncError,
+    UnexpectedAnswerError,
+)
+from umsync.model.secret import Secret
+
+ENDPOINT = "GET /admin/v1/orgs/{org}"
+
+
+def errors_body(code: str, title: str = "Title", detail: str | None = "Detail.") -> object:
+    return {
+        "errors": [{"id": "r-1", "status": "4", "code": code, "title": title, "detail": detail}]
+    }
+
+
+def refusal(status: int, body: object, **headers: str) -> ApiError:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return refused(Answer(status, named, content), ENDPOINT, Secret(KEY))
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "text"),
+    [
+        (errors_body("ADMIN-400-24"), "ADMIN-400-24", "Title: Detail."),
+        (errors_body("ADMIN-UAM-400-1", detail=None), "ADMIN-UAM-400-1", "Title"),
+        ({"key": "badRequest"}, "badRequest", ""),
+        (
+            {
+                "key": "badRequest",
+                "context": {},
+                "errorKey": "bad.email",
+                "errorDetail": "No email",
+            },
+            "bad.email",
+            "No email",
+        ),
+        (
+            [{"code": "alreadyDisabled", "message": "It is.", "link": "x"}],
+            "alreadyDisabled",
+            "It is.",
+        ),
+        ({"code": 400, "message": "Bad gateway words"}, None, "Bad gateway words"),
+        (
+            {"timestamp": 1, "status": 400, "error": "Bad Request", "message": "No", "path": "/x"},
+            None,
+            "Bad Request: No",
+        ),
+    ],
+)
+def test_each_shape_gives_code_and_text(body: object, code: str | None, text: str) -> None:
+    failed = refusal(400, body)
+    assert (failed.code, failed.told.text) == (code, text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>Blocked</html>",
+        b"no such thing",
+        b"\xff\xfe",
+        {},
+        [],
+        {"errors": []},
+        {"errors": ["x"]},
+        {"code": "x"},
+        3,
+        None,
+    ],
+)
+def test_what_is_in_no_shape_is_not_the_api(body: object) -> None:
+    assert isinstance(refusal(400, body), BadAnswerError)
+
+
+def test_a_page_of_html_is_never_shown() -> None:
+    assert "Blocked" not in str(refusal(400, b"<html>Blocked</html>"))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, KeyRejectedError),
+        (403, ForbiddenError),
+        (404, NotFoundError),
+        (409, ConflictError),
+        (429, RateLimitedError),
+        (500, UnexpectedAnswerError),
+        (503, UnexpectedAnswerError),
+        (302, UnexpectedAnswerError),
+        (400, ApiError),
+        (402, ApiError),
+        (415, ApiError),
+    ],
+)
+def test_a_status_has_its_type(status: int, kind: type[UmsyncError]) -> None:
+    assert isinstance(refusal(status, errors_body("ADMIN-1-1")), kind)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, ExitCode.CREDENTIALS),
+        (403, ExitCode.CREDENTIALS),
+        (400, ExitCode.INCOMPLETE_READ),
+        (404, ExitCode.INCOMPLETE_READ),
+        (429, ExitCode.INCOMPLETE_READ),
+        (500, ExitCode.INCOMPLETE_READ),
+    ],
+)
+def test_a_status_has_its_exit_code(status: int, code: ExitCode) -> None:
+    assert refusal(status, {"code": status, "message": "x"}).exit_code is code
+
+
+@pytest.mark.parametrize("code", ["ADMIN-404-2", "ADMIN-UAM-404-2"])
+def test_an_unknown_organization_leads_to_the_manifest(code: str) -> None:
+    failed = refusal(404, errors_body(code))
+    assert isinstance(failed, OrganizationNotFoundError)
+    assert failed.exit_code is ExitCode.CREDENTIALS
+    assert "Check `organization:` in the manifest." in str(failed)
+
+
+def test_another_404_is_not_about_the_organization() -> None:
+    assert not isinstance(refusal(404, errors_body("ADMIN-404-8")), CredentialsError)
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+def test_some_statuses_mean_the_same_from_a_proxy(status: int) -> None:
+    assert not isinstance(refusal(status, b"<html>"), UnexpectedAnswerError)
+
+
+def test_a_404_from_a_proxy_says_nothing_about_a_user() -> None:
+    assert not isinstance(refusal(404, b"<html>Not found</html>"), NotFoundError)
+
+
+@pytest.mark.parametrize("header", ["atl-traceid", "x-request-id"])
+def test_the_request_id_is_in_a_header(header: str) -> None:
+    assert refusal(400, errors_body("X"), **{header: "abc-1"}).told.request_id == "abc-1"
+
+
+def test_the_request_id_is_else_in_the_body() -> None:
+    assert refusal(400, errors_body("X")).told.request_id == "r-1"
+
+
+def test_the_sentence_has_everything_support_asks_for() -> None:
+    sentence = str(refusal(400, errors_body("ADMIN-400-1"), atl_traceid="t9"))
+    assert sentence == (
+        "GET /admin/v1/orgs/{org}: the API refused this request (400). "
+        "It says: Title: Detail [ADMIN-400-1]. Request id: t9."
+    )
+
+
+def test_a_code_without_words_is_shown() -> None:
+    assert str(refusal(403, {"key": "forbidden"})).endswith("It says: nothing [forbidden].")
+
+
+def test_a_refusal_without_words_has_no_loose_ends() -> None:
+    assert str(refusal(401, b"")).endswith("has not expired.")
+
+
+def test_atlassians_words_are_cut() -> None:
+    failed = refusal(400, errors_body("X", title="w" * 1000))
+    assert len(failed.told.text) == 300
+
+
+def test_atlassians_words_have_no_control_characters() -> None:
+    failed = refusal(400, {"code": 400, "message": "a\x1b[31mb\r\nc\u202ed\ud800e"})
+    assert failed.told.text == "a [31mb c d e"
+
+
+@pytest.mark.parametrize("where", ["title", "code", "message"])
+def test_an_answer_that_repeats_the_key_does_not_show_it(where: str) -> None:
+    body = {"code": 400, "message": f"Bearer {KEY}"} if where == "message" else None
+    body = body or {"errors": [{"code": "X", "title": "T", where: KEY}]}
+    failed = refusal(400, body, atl_traceid=f"id {KEY}")
+    assert KEY not in f"{failed} {failed!r} {failed.told}"
+
+
+def test_a_key_that_is_cut_in_two_is_not_shown() -> None:
+    assert KEY[:5] not in clean("w" * 295 + KEY, KEY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (httpx.Response(200, text="hello"), "no JSON"),
+        (httpx.Response(200, html="<html>"), "no JSON"),
+        (httpx.Response(204), "no JSON"),
+        (httpx.Response(206, json={}), "no JSON"),
+        (httpx.Response(200, content=b"{", headers={"content-type": "application/json"}), "broken"),
+        (
+            httpx.Response(200, content=b"\xff", headers={"content-type": "application/json"}),
+            "broken",
+        ),
+        (
+            httpx.Response(200, content=b"NaN", headers={"content-type": "application/json"}),
+            "broken",
+        ),
+        (
+            httpx.Response(
+                200, content=b"[" * 100_000, headers={"content-type": "application/json"}
+            ),
+            "broken",
+        ),
+        (
+            httpx.Response(
+                200,
+                content=b"[" * 100_000 + b"]" * 100_000,
+                headers={"content-type": "application/json"},
+            ),
+            "broken",
+        ),
+        (
+            httpx.Response(200, content=b"9" * 5000, headers={"content-type": "application/json"}),
+            "broken",
+        ),
+    ],
+)
+def test_success_without_readable_json_is_unexpected(answer: httpx.Response, says: str) -> None:
+    with (
+        reader(lambda _: answer, attempts=1) as organization,
+        pytest.raises(UnexpectedAnswerError, match=says),
+    ):
+        organization.organization()
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "Application/JSON", "a/b+json"]
+)
+def test_json_has_several_content_types(kind: str) -> None:
+    assert Answer(200, {"content-type": kind}, b"").says_json
+
+
+def test_unreadable_success_is_asked_for_again() -> None:
+    watch = Watch()
+    with (
+        reader(answering(200, "<html>"), watch, attempts=3) as organization,
+        pytest.raises(UnexpectedAnswerError),
+    ):
+        organization.organization()
+    assert len(watch.waits) == 2
+
+
+def test_an_error_list_without_words_has_no_text() -> None:
+    failed = refusal(400, {"errors": [{"code": "X"}]})
+    assert (failed.code, failed.told.text) == ("X", "")

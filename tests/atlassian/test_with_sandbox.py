@@ -1,0 +1,201 @@
+"""Whole flows against the sandbox: read, change, read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.atlassian.servers import NOW, Watch, around
+from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.endpoint import Endpoint
+from umsync.atlassian.errors import ConflictError, NotFoundError
+from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
+from umsync.model.organization import Complete, Field, Snapshot, Status, User
+from umsync.model.secret import Secret
+from umsync.sandbox.app import RateLimit, create_app
+from umsync.sandbox.seed import EXPIRED_KEY, READ_ONLY_KEY, SANDBOX_KEY, seed
+from umsync.sandbox.store import Store
+
+ALL = frozenset(Field)
+
+
+@dataclass
+class World:
+    """A sandbox of some people, and the way to it."""
+
+    document: dict[str, Any]
+    app: Any
+
+    def options(self, watch: Watch | None = None) -> dict[str, Any]:
+        return {"transport": httpx.WSGITransport(app=self.app), **around(watch or Watch(), 3)}
+
+    def endpoint(self, key: str = SANDBOX_KEY, organization: str | None = None) -> Endpoint:
+        organization = organization or self.document["organization"]["id"]
+        return Endpoint("http://sandbox.localhost", organization, Secret(key))
+
+    def snapshot(self, needs: frozenset[Field] = ALL, watch: Watch | None = None) -> Snapshot:
+        with open_reader(self.endpoint(), **self.options(watch)) as acme:
+            read = acme.snapshot(needs)
+        assert isinstance(read, Complete), read
+        return read.snapshot
+
+    def now(self, account_id: str) -> User:
+        with open_reader(self.endpoint(), **self.options()) as acme:
+            return acme.users([account_id], ALL)[account_id]
+
+    def directory_of(self, account_id: str) -> str:
+        with open_reader(self.endpoint(), **self.options()) as acme:
+            return acme.directories_of(account_id)[0]
+
+    def change(self, method: str, *values: str | None) -> None:
+        with open_writer(self.endpoint(), **self.options()) as acme:
+            getattr(acme, method)(*values)
+
+    def somebody(self) -> User:
+        """Active, managed here, not an admin."""
+        return next(
+            user
+            for user in self.snapshot().users
+            if user.status is Status.ACTIVE
+            and user.claim_status == "managed"
+            and user.management_source != "synced"
+            and not user.is_org_admin
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    document = seed(users=250, seed=7, as_of=NOW)
+    return World(document, create_app(Store(None, document), clock=lambda: NOW))
+
+
+def test_everybody_is_read(world: World) -> None:
+    read = [user.account_id for user in world.snapshot().users]
+    assert read == sorted(user["accountId"] for user in world.document["users"])
+
+
+def test_every_group_is_read(world: World) -> None:
+    read = {group.id for group in world.snapshot().groups}
+    assert read == {group["id"] for group in world.document["groups"]}
+
+
+def test_users_one_by_one_are_the_users_of_the_snapshot(world: World) -> None:
+    users = {user.account_id: user for user in world.snapshot().users[:25]}
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        assert acme.users(list(users), ALL) == users
+
+
+def test_what_is_not_needed_is_not_known(world: World) -> None:
+    user = world.snapshot(frozenset()).users[0]
+    assert (user.groups, user.product_access, user.platform_roles) == (None, None, None)
+
+
+def test_a_rate_limit_only_takes_longer(world: World) -> None:
+    limited = create_app(
+        Store(None, world.document),
+        clock=lambda: NOW,
+        rate_limit=RateLimit(requests=10_000, per_seconds=60),
+    )
+    assert len(World(world.document, limited).snapshot().users) == 250
+
+
+def test_a_used_up_rate_limit_is_a_reason_and_its_waits_are_told(world: World) -> None:
+    limited = create_app(
+        Store(None, world.document),
+        clock=lambda: NOW,
+        rate_limit=RateLimit(requests=1, per_seconds=60),
+    )
+    watch = Watch()
+    with open_reader(world.endpoint(), **World(world.document, limited).options(watch)) as acme:
+        read = acme.snapshot(frozenset())
+    assert not isinstance(read, Complete)
+    assert "429" in read.reason
+    assert watch.waits == [60.0, 60.0]
+
+
+def test_suspending_and_restoring_change_the_status(world: World) -> None:
+    user = world.somebody()
+    directory = world.directory_of(user.account_id)
+    world.change("suspend", directory, user.account_id)
+    suspended = world.now(user.account_id).status
+    world.change("restore", directory, user.account_id)
+    assert (suspended, world.now(user.account_id).status) == (Status.SUSPENDED, Status.ACTIVE)
+
+
+def test_suspending_leaves_groups_as_they_are(world: World) -> None:
+    user = world.somebody()
+    world.change("suspend", world.directory_of(user.account_id), user.account_id)
+    assert world.now(user.account_id).groups == user.groups
+
+
+def test_deactivating_and_activating_change_the_account(world: World) -> None:
+    user = world.somebody()
+    world.change("deactivate", user.account_id, "Ask it@acme.example.")
+    blocked = world.now(user.account_id).account_status
+    world.change("activate", user.account_id)
+    assert (blocked, world.now(user.account_id).account_status) == ("inactive", "active")
+
+
+def test_a_membership_is_made_and_ended(world: World) -> None:
+    user = world.somebody()
+    directory = world.directory_of(user.account_id)
+    group = next(
+        group
+        for group in world.snapshot().groups
+        if group.modifiable and group.directory_id == directory
+        if group.id not in (user.groups or ())
+    )
+    world.change("add_to_group", directory, group.id, user.account_id)
+    joined = world.now(user.account_id).groups
+    world.change("remove_from_group", directory, group.id, user.account_id)
+    assert joined == frozenset({group.id, *(user.groups or ())})
+    assert world.now(user.account_id).groups == user.groups
+
+
+def test_a_member_cannot_be_added_again(world: World) -> None:
+    group = next(group for group in world.snapshot().groups if group.modifiable)
+    member = next(user for user in world.snapshot().users if group.id in (user.groups or ()))
+    with pytest.raises(ConflictError):
+        world.change("add_to_group", group.directory_id, group.id, member.account_id)
+
+
+def test_nobody_cannot_be_suspended(world: World) -> None:
+    with pytest.raises(NotFoundError):
+        world.change("suspend", "-", "nobody")
+
+
+def test_an_organization_admin_cannot_be_suspended(world: World) -> None:
+    admin = next(user for user in world.snapshot().users if user.is_org_admin)
+    with pytest.raises(ForbiddenError):
+        world.change("suspend", "-", admin.account_id)
+
+
+@pytest.mark.parametrize("key", ["no-such-key", EXPIRED_KEY])
+def test_a_key_that_is_not_valid_is_rejected(world: World, key: str) -> None:
+    with (
+        open_reader(world.endpoint(key), **world.options()) as acme,
+        pytest.raises(KeyRejectedError) as rejected,
+    ):
+        acme.snapshot(ALL)
+    assert key not in f"{rejected.value!r}"
+
+
+def test_a_key_that_may_only_read_cannot_write(world: World) -> None:
+    user = world.somebody()
+    with (
+        open_writer(world.endpoint(READ_ONLY_KEY), **world.options()) as acme,
+        pytest.raises(ForbiddenError),
+    ):
+        acme.suspend("-", user.account_id)
+
+
+def test_an_organization_that_is_not_there_is_named_so(world: World) -> None:
+    unknown = world.endpoint(organization="00000000-0000-4000-8000-000000000009")
+    with (
+        open_reader(unknown, **world.options()) as acme,
+        pytest.raises(OrganizationNotFoundError, match="manifest"),
+    ):
+        acme.snapshot(ALL)

@@ -1,0 +1,1 @@
+"""The client of Atlassian's organization APIs: reads and writes over HTTPS."""

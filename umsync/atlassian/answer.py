@@ -1,0 +1,115 @@
+"""An answer as bytes, and what can be told from it: JSON, or the words of an error.
+
+Atlassian words errors in seven shapes; the functions at the end know one each.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+
+if TYPE_CHECKING:
+    from umsync.atlassian.fields import Json
+
+_LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers (names in lower case) and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def says_json(self) -> bool:
+        """Whether its content type is JSON."""
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return kind == "application/json" or kind.endswith("+json")
+
+    def json(self) -> Json:
+        """The decoded body.
+
+        Raises:
+            ValueError: it is not JSON, or nested too deep to be an answer of the API.
+        """
+        try:
+            return json.loads(self.body.decode("utf-8"), parse_constant=_no_number)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
+class Words(NamedTuple):
+    """What an error's body says: code, sentence, request id; each may be empty."""
+
+    code: str = ""
+    text: str = ""
+    request_id: str = ""
+
+
+def words(answer: Answer) -> Words | None:
+    """What the API says in one of its shapes; None when it is no answer of the API."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    found = (shape(body) for shape in (_errors, _keyed, _listed, _gateway, _service))
+    return next((each for each in found if each is not None), None)
+
+
+def clean(text: str, secret: str) -> str:
+    """Without control characters and the secret, at most 300 characters."""
+    shown = "".join(" " if unicodedata.category(each)[0] == "C" else each for each in text)
+    shown = " ".join(shown.split()).replace(secret, "***")
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _errors(body: Json) -> Words | None:
+    """Organizations API: `{"errors": [{"code", "title", "detail", "id"}]}`."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    if not isinstance(errors, list) or not errors or not isinstance(errors[0], dict):
+        return None
+    first = errors[0]
+    said = (_text(first.get("title")), _text(first.get("detail")))
+    return Words(_text(first.get("code")), ": ".join(filter(None, said)), _text(first.get("id")))
+
+
+def _keyed(body: Json) -> Words | None:
+    """User management API: `{"key", "errorKey", "errorDetail"}`."""
+    if not isinstance(body, dict) or not isinstance(body.get("key"), str):
+        return None
+    return Words(_text(body.get("errorKey")) or body["key"], _text(body.get("errorDetail")))
+
+
+def _listed(body: Json) -> Words | None:
+    """Account lifecycle: `[{"code", "message"}]`."""
+    if not isinstance(body, list) or not body or not isinstance(body[0], dict):
+        return None
+    return Words(_text(body[0].get("code")), _text(body[0].get("message")))
+
+
+def _gateway(body: Json) -> Words | None:
+    """Gateway: `{"code": 401, "message"}`."""
+    if not isinstance(body, dict) or not isinstance(body.get("code"), int):
+        return None
+    return Words("", _text(body.get("message")))
+
+
+def _service(body: Json) -> Words | None:
+    """A service behind the gateway: `{"timestamp", "status": 500, "error", "message", "path"}`."""
+    if not isinstance(body, dict) or not isinstance(body.get("status"), int):
+        return None
+    said = (_text(body.get("error")), _text(body.get("message")))
+    return Words("", ": ".join(filter(None, said)))

@@ -1,0 +1,58 @@
+"""Times as Atlassian writes them: ISO 8601 in bodies and headers, HTTP dates in headers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ISO: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.([0-9]{1,9}))?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
+
+
+def parse_time(text: str) -> datetime:
+    """A time with a zone, in UTC; seconds may be absent, digits beyond microseconds are cut off.
+
+    Raises:
+        ValueError: it is not an ISO 8601 time with a zone.
+    """
+    found = _ISO.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    minute, second, fraction, zone = found.groups()
+    micro = (fraction or "0").ljust(6, "0")[:6]
+    try:
+        moment = datetime.fromisoformat(f"{minute}{second or ':00'}.{micro}{zone}")
+        return moment.astimezone(UTC)
+    except OverflowError:  # year 1 or 9999, moved by its zone
+        raise ValueError(text) from None
+
+
+def again(headers: Mapping[str, str]) -> timedelta | datetime | None:
+    """When an answer says to ask again: after this long, at this time, or it does not say."""
+    after = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(after):
+        return timedelta(seconds=int(after))
+    return _http_date(after) or _reset(headers.get("x-ratelimit-reset", ""))
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _reset(text: str) -> datetime | None:
+    try:
+        return parse_time(text.strip())
+    except ValueError:
+        return None
