@@ -1,0 +1,169 @@
+"""An organization in memory that behaves as Atlassian's does, records every call and can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tests.support.builders import ORGANIZATION
+from umsync.errors import OutcomeUnknownError
+from umsync.model.organization import (
+    Complete,
+    Directory,
+    Group,
+    Organization,
+    Snapshot,
+    Status,
+    User,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from umsync.model.organization import EndpointCost, Field, Read
+
+
+class NoAnswerError(OutcomeUnknownError):
+    """The request was sent and its answer never came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: the method, and its arguments as texts."""
+
+    method: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Fault:
+    """Raises `error` at the next call of `method`, `executed` or not; `account_id` None is any."""
+
+    method: str
+    error: BaseException
+    account_id: str | None = None
+    executed: bool = False
+
+
+def make_group(group_id: str = "g1", name: str = "staff") -> Group:
+    return Group(group_id, name, "d1", modifiable=True, external_synced=False)
+
+
+@dataclass
+class FakeOrganization:
+    """Reader and Writer of the same organization. Every user is in `directories` unless said."""
+
+    users_by_id: dict[str, User]
+    group_list: tuple[Group, ...] = ()
+    directories: tuple[str, ...] = ("d1",)
+    directories_by_user: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    itself: Organization = ORGANIZATION
+    calls: list[Call] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    before_write: Callable[[Call], None] = lambda _call: None
+    after_write: Callable[[Call], None] = lambda _call: None
+
+    @classmethod
+    def of(cls, users: Iterable[User], groups: Iterable[Group] = ()) -> FakeOrganization:
+        return cls({user.account_id: user for user in users}, tuple(groups))
+
+    @property
+    def writes(self) -> list[Call]:
+        reads = {"organization", "snapshot", "groups", "users", "directories_of"}
+        return [call for call in self.calls if call.method not in reads]
+
+    # Reader
+
+    def organization(self) -> Organization:
+        self._record("organization")
+        return self.itself
+
+    def snapshot(self, needs: frozenset[Field]) -> Read:
+        self._record("snapshot")
+        del needs
+        users = tuple(sorted(self.users_by_id.values(), key=lambda user: user.account_id))
+        directories = tuple(Directory(each, each) for each in self.directories)
+        return Complete(Snapshot(self.itself, users, self.group_list, directories))
+
+    def groups(self) -> tuple[Group, ...]:
+        self._record("groups")
+        return self.group_list
+
+    def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
+        self._record("users", *account_ids)
+        del needs
+        return {each: self.users_by_id[each] for each in account_ids if each in self.users_by_id}
+
+    def directories_of(self, account_id: str) -> tuple[str, ...]:
+        self._record("directories_of", account_id)
+        return self.directories_by_user.get(account_id, self.directories)
+
+    def cost(self) -> tuple[EndpointCost, ...]:
+        return ()
+
+    # Writer
+
+    def suspend(self, directory_id: str, account_id: str) -> None:
+        self._write("suspend", directory_id, account_id, change=_membership("suspended"))
+
+    def restore(self, directory_id: str, account_id: str) -> None:
+        self._write("restore", directory_id, account_id, change=_membership("active"))
+
+    def deactivate(self, account_id: str, message: str | None) -> None:
+        self._write("deactivate", message or "", account_id, change=_account("inactive"))
+
+    def activate(self, account_id: str) -> None:
+        self._write("activate", account_id, change=_account("active"))
+
+    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+        def add(user: User) -> User:
+            return replace(user, groups=(user.groups or frozenset()) | {group_id})
+
+        self._write("add_to_group", directory_id, group_id, account_id, change=add)
+
+    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+        def remove(user: User) -> User:
+            return replace(user, groups=(user.groups or frozenset()) - {group_id})
+
+        self._write("remove_from_group", directory_id, group_id, account_id, change=remove)
+
+    def _write(self, method: str, *arguments: str, change: Callable[[User], User]) -> None:
+        call, account_id = Call(method, arguments), arguments[-1]
+        self.before_write(call)
+        fault = self._fault(method, account_id)
+        self.calls.append(call)
+        if fault is None or fault.executed:
+            self.users_by_id[account_id] = change(self.users_by_id[account_id])
+        self.after_write(call)
+        if fault:
+            raise fault.error
+
+    def _record(self, method: str, *arguments: str) -> None:
+        self.calls.append(Call(method, arguments))
+        fault = self._fault(method, *arguments)
+        if fault:
+            raise fault.error
+
+    def _fault(self, method: str, *account_ids: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.method == method and fault.account_id in {None, *account_ids}:
+                self.faults.remove(fault)
+                return fault
+        return None
+
+
+def _membership(state: str) -> Callable[[User], User]:
+    return lambda user: _with_status(replace(user, membership_status=state))
+
+
+def _account(state: str) -> Callable[[User], User]:
+    return lambda user: _with_status(replace(user, account_status=state))
+
+
+def _with_status(user: User) -> User:
+    """Atlassian's composite: a blocked account first, then suspended access."""
+    if user.account_status != "active":
+        return replace(user, status=Status.DEACTIVATED)
+    suspended = user.membership_status == "suspended"
+    return replace(user, status=Status.SUSPENDED if suspended else Status.ACTIVE)

@@ -1,0 +1,325 @@
+"""Any organization, manifest and plan, for tests of what must hold for all of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from tests.support.builders import make_user
+from umsync.kinds.actions.activate import Activate
+from umsync.kinds.actions.add_to_groups import AddToGroups
+from umsync.kinds.actions.deactivate import Deactivate
+from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
+from umsync.kinds.actions.restore import Restore
+from umsync.kinds.actions.suspend import Suspend
+from umsync.kinds.filters.all_of import AllOf
+from umsync.kinds.filters.any_of import AnyOf
+from umsync.kinds.filters.email import Email
+from umsync.kinds.filters.email_domain import EmailDomain
+from umsync.kinds.filters.everyone import Everyone
+from umsync.kinds.filters.group import InGroup
+from umsync.kinds.filters.last_active import LastActive
+from umsync.kinds.filters.managed import Managed
+from umsync.kinds.filters.none_of import NoneOf
+from umsync.kinds.filters.status import HasStatus
+from umsync.kinds.filters.use import Use
+from umsync.manifest.model import (
+    Entry,
+    Exemption,
+    Limit,
+    Limits,
+    Manifest,
+    Policy,
+    PolicyLimits,
+    Protection,
+    Source,
+    Window,
+)
+from umsync.model.answer import Evidence
+from umsync.model.organization import (
+    ORG_ADMIN,
+    Complete,
+    EndpointCost,
+    Group,
+    Organization,
+    ProductActivity,
+    Snapshot,
+    Status,
+    User,
+)
+from umsync.model.plan import (
+    Change,
+    Held,
+    LimitCheck,
+    ManifestFile,
+    Person,
+    Plan,
+    PlannedPolicy,
+    PlannedSource,
+    Refusal,
+    Severity,
+    Step,
+    Undecided,
+    Undo,
+)
+from umsync.model.position import NOWHERE
+from umsync.model.values import Cutoff, Day, Domain
+from umsync.planning.planner import Question
+from umsync.sandbox.hostile import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from umsync.kinds.base import Action, Filter
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+GROUPS = (
+    Group("g-1", "staff", "d1", modifiable=True, external_synced=False),
+    Group("g-2", "pals", "d1", modifiable=True, external_synced=False),
+    Group("g-3", "pals", "d2", modifiable=True, external_synced=False),
+    Group("g-4", "synced", "d1", modifiable=True, external_synced=True),
+    Group("g-5", "admins", "d1", modifiable=False, external_synced=False),
+)
+_GROUP_NAMES = ("staff", "g-2", "g-3", "synced", "admins")
+_IDS = tuple(f"u{n}" for n in range(6))
+_EMAILS = tuple(f"{n}@{d}" for n in ("ann", "Bob") for d in ("acme.example", "x.example"))
+thoroughly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How often a property is tried; a busy machine is no failure."""
+SAVED: Mapping[str, Filter] = {"guests": Managed(value=False)}
+
+
+def _as_json_has_it(text: str) -> str:
+    """Two halves of a surrogate pair next to each other are one character in JSON."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text, with control characters and lone surrogates."""
+    anything = st.text(st.characters(exclude_categories=()), max_size=8)
+    return anything.map(_as_json_has_it) | st.sampled_from(NAMES)
+
+
+def moments() -> st.SearchStrategy[datetime]:
+    """Times in UTC, around a hundred days before now."""
+    return st.integers(-48, 100 * 24).map(lambda hours: NOW - timedelta(hours=hours))
+
+
+@st.composite
+def users(draw: st.DrawFn, account_id: str) -> User:
+    """A user in any state that the API can tell of."""
+    account = draw(st.sampled_from(("active", "active", "active", "inactive", "closed")))
+    membership = draw(st.sampled_from(("active", "active", "suspended", "no_membership")))
+    status = status_of(account, membership)
+    if account == "inactive" and draw(st.booleans()):
+        status = Status.FOR_DELETION
+    return make_user(
+        account_id,
+        name=draw(texts()),
+        email=draw(st.none() | st.sampled_from(_EMAILS)),
+        status=status,
+        account_status=account,
+        membership_status=membership,
+        claim_status=draw(st.sampled_from(("managed", "managed", "unmanaged", None))),
+        management_source=draw(st.sampled_from(("invited", "synced", None))),
+        added_to_org=draw(st.none() | moments()),
+        groups=draw(st.none() | st.frozensets(st.sampled_from([g.id for g in GROUPS]))),
+        product_access=draw(st.none() | _activity()),
+        platform_roles=draw(
+            st.sampled_from((None, frozenset(), frozenset(), frozenset([ORG_ADMIN])))
+        ),
+    )
+
+
+def status_of(account: str, membership: str) -> Status:
+    """The composite status, without deletion."""
+    if account != "active":
+        return Status.DEACTIVATED
+    by_membership = {"suspended": Status.SUSPENDED, "no_membership": Status.NOT_INVITED}
+    return by_membership.get(membership, Status.ACTIVE)
+
+
+def _activity() -> st.SearchStrategy[tuple[ProductActivity, ...]]:
+    one = st.builds(
+        ProductActivity,
+        product=st.sampled_from(("jira", "confluence")),
+        resource_id=st.none(),
+        last_active=st.none() | moments(),
+    )
+    return st.lists(one, max_size=2).map(tuple)
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> Snapshot:
+    """Up to six users and the five groups."""
+    ids = draw(st.lists(st.sampled_from(_IDS), unique=True))
+    people = tuple(draw(users(each)) for each in sorted(ids))
+    return Snapshot(Organization("org", draw(texts())), people, GROUPS, ())
+
+
+def _filled(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, min_size=1, max_size=2).map(tuple)
+
+
+def lasting_filters() -> st.SearchStrategy[Filter]:
+    """Filters on what no action changes."""
+    return st.one_of(
+        st.just(Everyone()),
+        st.builds(Managed, value=st.booleans()),
+        st.builds(Email, starts_with=_filled(st.sampled_from(("a", "B", "x")))),
+        st.builds(EmailDomain, domains=_filled(st.builds(Domain, st.just("acme.example")))),
+        st.builds(LastActive, before=_cutoffs(), never=st.booleans()),
+        st.builds(LastActive, after=_cutoffs(), product=st.none() | st.just(("jira",))),
+        st.just(Use(name="guests")),
+    )
+
+
+def _cutoffs() -> st.SearchStrategy[Cutoff]:
+    return st.sampled_from(("30d", "4w", "36h", "2026-10-01")).map(Cutoff.parse)
+
+
+def filters() -> st.SearchStrategy[Filter]:
+    """Any filter, nested."""
+    plain = st.one_of(
+        lasting_filters(),
+        st.builds(HasStatus, values=_filled(st.sampled_from(Status))),
+        st.builds(InGroup, names=_filled(st.sampled_from(_GROUP_NAMES))),
+    )
+    return _nested(plain)
+
+
+def _nested(plain: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
+    def combine(parts: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
+        made = [st.builds(kind, filters=_filled(parts)) for kind in (AllOf, AnyOf, NoneOf)]
+        return st.one_of(made)
+
+    return st.recursive(plain, combine, max_leaves=4)
+
+
+def actions() -> st.SearchStrategy[Action]:
+    """Any action."""
+    groups = _filled(st.sampled_from(_GROUP_NAMES))
+    return st.one_of(
+        st.just(Suspend()),
+        st.just(Restore()),
+        st.just(Activate()),
+        st.builds(Deactivate, message=st.none() | st.just("Ask IT.")),
+        st.builds(AddToGroups, groups=groups),
+        st.builds(RemoveFromGroups, groups=groups),
+    )
+
+
+def limits() -> st.SearchStrategy[Limits]:
+    """Small limits, so that some are kept and some are not."""
+    return st.builds(Limits, destructive=_limit(), changes=_limit(), window=st.none() | _window())
+
+
+def _limit() -> st.SearchStrategy[Limit]:
+    return st.builds(Limit, count=st.integers(0, 8), percent=st.integers(0, 100).map(float))
+
+
+def _window() -> st.SearchStrategy[Window]:
+    return st.builds(Window, days=st.integers(1, 9), destructive=st.integers(0, 8))
+
+
+def protections() -> st.SearchStrategy[Protection]:
+    """Any protection; its entries may match nobody."""
+    accounts = st.lists(st.sampled_from((*_IDS, "ANN@acme.example", "no@body.example")), max_size=2)
+    groups = st.lists(st.sampled_from(("staff", "pals", "g-4", "missing")), max_size=1)
+    return st.builds(
+        Protection,
+        accounts=accounts.map(_entries),
+        groups=groups.map(_entries),
+        org_admins=st.booleans(),
+        min_org_admins=st.integers(1, 3),
+    )
+
+
+def _entries(names: list[str]) -> tuple[Entry, ...]:
+    return tuple(Entry(name, NOWHERE) for name in names)
+
+
+def exemptions() -> st.SearchStrategy[Exemption]:
+    """Exemptions that are over, or are not."""
+    return st.builds(
+        Exemption,
+        account=st.sampled_from((*_IDS, "bob@x.example")),
+        until=st.sampled_from((date(2026, 11, 21), date(2026, 11, 22))).map(Day),
+        reason=texts(),
+    )
+
+
+@st.composite
+def manifests(
+    draw: st.DrawFn,
+    *,
+    where: st.SearchStrategy[Filter] | None = None,
+    do: st.SearchStrategy[Action] | None = None,
+    protect: st.SearchStrategy[Protection] | None = None,
+) -> Manifest:
+    """Any manifest of two sources; arguments narrow what its policies and protections may be."""
+    policy = st.builds(
+        Policy,
+        where=filters() if where is None else where,
+        do=_filled(actions() if do is None else do),
+        source=st.sampled_from((("acme",), ("other",), ("acme", "other"))),
+        reason=st.none() | texts(),
+        limits=st.none() | st.builds(PolicyLimits, destructive=_limit()),
+    )
+    return Manifest(
+        sources={"acme": Source(sandbox="a"), "other": Source(sandbox="b")},
+        protect=draw(protections() if protect is None else protect),
+        exempt=tuple(draw(st.lists(exemptions(), max_size=1))),
+        limits=draw(limits()),
+        filters=SAVED,
+        policies=draw(st.dictionaries(st.sampled_from("pqr"), policy, max_size=3)),
+        files=(ManifestFile("umsync.yaml", "0" * 64),),
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn, manifest: st.SearchStrategy[Manifest] | None = None) -> Question:
+    """Anything that can be planned."""
+    names = draw(st.sampled_from((("acme",), ("acme", "other"))))
+    return Question(
+        manifest=draw(manifests() if manifest is None else manifest),
+        reads={name: Complete(draw(snapshots())) for name in names},
+        as_of=NOW,
+        expires_at=NOW + timedelta(days=1),
+        destructive_before=draw(st.integers(0, 5)),
+    )
+
+
+def plans() -> st.SearchStrategy[Plan]:
+    """Any plan, also such as no planner makes."""
+    numbers = st.integers(0, 2**53)
+    times = st.datetimes(timezones=st.just(UTC))
+    params = st.dictionaries(texts(), texts(), max_size=2).map(lambda p: tuple(sorted(p.items())))
+    person = st.builds(Person, texts(), texts(), st.none() | texts())
+    evidence = _some(st.builds(Evidence, texts(), texts()))
+    undo = st.none() | st.builds(Undo, texts(), params)
+    severity = st.sampled_from(Severity)
+    step = st.builds(Step, *[texts()], params, *[texts()] * 3, severity, undo, numbers)
+    organization = st.builds(Organization, texts(), texts())
+    cost = _some(st.builds(EndpointCost, texts(), numbers))
+    names = _some(texts())
+    return st.builds(
+        Plan,
+        as_of=times,
+        expires_at=times,
+        files=_some(st.builds(ManifestFile, texts(), texts())),
+        sources=_some(st.builds(PlannedSource, texts(), organization, numbers, cost)),
+        policies=_some(st.builds(PlannedPolicy, texts(), names, numbers, st.none() | texts())),
+        changes=_some(st.builds(Change, texts(), texts(), person, step, names, evidence)),
+        held=_some(st.builds(Held, texts(), person, *[texts()] * 3, names)),
+        undecided=_some(st.builds(Undecided, texts(), person, texts(), evidence)),
+        limits=_some(st.builds(LimitCheck, texts(), texts(), *[numbers] * 3, texts())),
+        warnings=names,
+        refusals=_some(st.builds(Refusal, texts(), texts())),
+    )
+
+
+def _some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, max_size=2).map(tuple)

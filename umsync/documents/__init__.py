@@ -1,0 +1,1 @@
+"""Plans as files: canonical JSON with a digest of their content."""

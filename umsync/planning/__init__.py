@@ -1,0 +1,1 @@
+"""Planning: one pure function from manifests and complete reads to a plan."""

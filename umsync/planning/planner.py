@@ -1,0 +1,123 @@
+"""From manifests and complete reads to a plan: a pure function, repeatable to the last byte."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from umsync.kinds.scope import GroupCatalog, Scope
+from umsync.manifest.model import Manifest
+from umsync.model.organization import Complete, Snapshot
+from umsync.model.plan import Plan, PlannedPolicy, PlannedSource, Refusal
+from umsync.planning.admins import keep_admins
+from umsync.planning.draft import Draft, draft
+from umsync.planning.limits import Counted, check_limits, refusals
+from umsync.planning.needs import policies_of
+from umsync.planning.protection import Shield, expired, unresolved
+from umsync.planning.settle import Settled, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from umsync.model.plan import Change, LimitCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a plan is made from. Only complete reads: nothing is concluded from half of them.
+
+    `destructive_before` is what the run logs say was done within the limits' window.
+    """
+
+    manifest: Manifest
+    reads: Mapping[str, Complete]
+    as_of: datetime
+    expires_at: datetime
+    destructive_before: int = 0
+
+
+def plan(question: Question) -> Plan:
+    """Plans every policy for every source that was read.
+
+    Raises:
+        NameNotFoundError: a policy names a group that an organization does not have.
+    """
+    worked = tuple(_work(question, name) for name in sorted(question.reads))
+    changes = tuple(change for each in worked for change in each.settled.changes)
+    limits = tuple(_limits(question, worked, changes))
+    lost = tuple(_unresolved(question, worked))
+    all_read = question.reads.keys() == question.manifest.sources.keys()
+    stops = [Refusal("unresolved", text) for text in lost] if all_read else []
+    destructive = sum(change.step.severity.is_destructive for change in changes)
+    return Plan(
+        as_of=question.as_of,
+        expires_at=question.expires_at,
+        files=question.manifest.files,
+        sources=tuple(_planned_source(each) for each in worked),
+        policies=tuple(_policies(question.manifest, worked)),
+        changes=changes,
+        held=tuple(held for each in worked for held in each.settled.held),
+        undecided=tuple(each for work in worked for each in work.draft.undecided),
+        limits=limits,
+        warnings=(*expired(question.manifest, question.as_of), *(() if all_read else lost)),
+        refusals=(*stops, *refusals(limits, destructive)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One source, planned."""
+
+    name: str
+    snapshot: Snapshot
+    groups: GroupCatalog
+    draft: Draft
+    settled: Settled
+
+
+def _work(question: Question, name: str) -> _Work:
+    manifest, as_of = question.manifest, question.as_of
+    snapshot = question.reads[name].snapshot
+    groups = GroupCatalog(snapshot.groups)
+    scope = Scope(name, as_of, groups, manifest.filters)
+    drafted = draft(policies_of(manifest, name), snapshot.users, scope)
+    settled = settle(drafted, Shield.build(manifest, groups, as_of))
+    keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
+    return _Work(name, snapshot, groups, drafted, settled)
+
+
+def _limits(
+    question: Question, worked: tuple[_Work, ...], changes: tuple[Change, ...]
+) -> Iterator[LimitCheck]:
+    manifest = question.manifest
+    population = {each.name: len(each.snapshot.users) for each in worked}
+    counted = Counted(changes, population, question.destructive_before)
+    names = {name for each in worked for name in each.draft.matched}
+    policies = {name: manifest.policies[name] for name in names}
+    return check_limits(manifest.limits, policies, counted)
+
+
+def _unresolved(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
+    users = (user for each in worked for user in each.snapshot.users)
+    groups = (each.groups for each in worked)
+    return unresolved(question.manifest, users, groups, question.as_of)
+
+
+def _planned_source(work: _Work) -> PlannedSource:
+    snapshot = work.snapshot
+    return PlannedSource(work.name, snapshot.organization, len(snapshot.users), snapshot.cost)
+
+
+def _policies(manifest: Manifest, worked: tuple[_Work, ...]) -> Iterator[PlannedPolicy]:
+    matched: Counter[str] = Counter()
+    where: dict[str, list[str]] = {}
+    for work in worked:
+        for name, count in work.draft.matched.items():
+            matched[name] += count
+            where.setdefault(name, []).append(work.name)
+    for name in sorted(where):
+        reason = manifest.policies[name].reason
+        yield PlannedPolicy(name, tuple(where[name]), matched[name], reason)

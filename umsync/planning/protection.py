@@ -1,0 +1,111 @@
+"""Who is never changed, whatever a policy says; asked before planning and again before writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.manifest.model import Exemption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from umsync.kinds.scope import GroupCatalog
+    from umsync.manifest.model import Manifest
+    from umsync.model.organization import User
+
+
+@dataclass(frozen=True, slots=True)
+class Shielded:
+    """Why a user is not changed: a code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """The protections of the manifests, ready for one organization.
+
+    `accounts` and `exempt` are keyed by account id or lower-case e-mail address.
+    """
+
+    accounts: frozenset[str]
+    groups: Mapping[str, str]
+    exempt: Mapping[str, Exemption]
+    org_admins: bool
+
+    @classmethod
+    def build(cls, manifest: Manifest, groups: GroupCatalog, as_of: datetime) -> Shield:
+        """Of groups with one name all count; what does not exist, `unresolved` reports."""
+        found = (each for entry in manifest.protect.groups for each in groups.all_with(entry.text))
+        live = [each for each in manifest.exempt if not each.until.is_over(as_of)]
+        return cls(
+            accounts=frozenset(entry.text.lower() for entry in manifest.protect.accounts),
+            groups={group.id: group.name for group in found},
+            exempt={each.account.lower(): each for each in live},
+            org_admins=manifest.protect.org_admins,
+        )
+
+    def reason(self, user: User) -> Shielded | None:
+        """Why this user is not changed, or None. Whatever is not known protects."""
+        names = _names(user)
+        if not self.accounts.isdisjoint(names):
+            return Shielded("protected_account", "The manifest protects this account.")
+        return self._group(user) or self._admin(user) or self._exemption(names)
+
+    def _group(self, user: User) -> Shielded | None:
+        if not self.groups:
+            return None
+        if user.groups is None:
+            text = "A group is protected, and whether the user is in it is not known."
+            return Shielded("protected_group", text)
+        for group_id in sorted(self.groups.keys() & user.groups):
+            text = f"The manifest protects group {self.groups[group_id]}."
+            return Shielded("protected_group", text)
+        return None
+
+    def _admin(self, user: User) -> Shielded | None:
+        if not self.org_admins or user.is_org_admin is False:
+            return None
+        text = "The manifest protects organization admins."
+        if user.is_org_admin is None:
+            text = f"{text} Whether the user is one is not known."
+        return Shielded("protected_org_admin", text)
+
+    def _exemption(self, names: Iterable[str]) -> Shielded | None:
+        for name in names:
+            if name in self.exempt:
+                entry = self.exempt[name]
+                return Shielded("exempt", f"Exempt until {entry.until.date}: {entry.reason}")
+        return None
+
+
+def unresolved(
+    manifest: Manifest, users: Iterable[User], groups: Iterable[GroupCatalog], as_of: datetime
+) -> Iterator[str]:
+    """A sentence, with its place, for each entry that protects nobody in any organization."""
+    known = {name for user in users for name in _names(user)}
+    for entry in manifest.protect.accounts:
+        if entry.text.lower() not in known:
+            yield f"{entry.at}: protect.accounts: nobody has the account or e-mail {entry.text!r}."
+    catalogs = tuple(groups)
+    for entry in manifest.protect.groups:
+        if not any(catalog.all_with(entry.text) for catalog in catalogs):
+            yield f"{entry.at}: protect.groups: no organization has a group {entry.text!r}."
+    for each in manifest.exempt:
+        if not each.until.is_over(as_of) and each.account.lower() not in known:
+            yield f"{each.at}: exempt: nobody has the account or e-mail {each.account!r}."
+
+
+def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
+    """A sentence for each exemption that no longer protects."""
+    for each in manifest.exempt:
+        if each.until.is_over(as_of):
+            yield f"{each.at}: the exemption of {each.account} ended on {each.until.date}."
+
+
+def _names(user: User) -> tuple[str, ...]:
+    return (user.account_id.lower(), *([user.email.lower()] if user.email else []))

@@ -1,0 +1,38 @@
+"""Text that a person typed, made harmless for a terminal and for one line of output."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from umsync.model.plan import Person
+
+_LONGEST = 60
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that move, hide or reorder what stands around them."""
+_IGNORED = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""Letters and marks without a shape (Unicode's Default_Ignorable_Code_Point)."""
+
+
+def safe(text: str, longest: int = _LONGEST) -> str:
+    """One visible line: control, direction and zero-width characters are shown as their codes.
+
+    Cut to `longest` characters with an ellipsis.
+    """
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(map(_visible, short))
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) not in _UNSEEN and character not in _IGNORED:
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - BMP's end
+
+
+def who(person: Person) -> str:
+    """A person, as in an e-mail header; the account id stands in for a hidden address."""
+    return f"{safe(person.name) or '(no name)'} <{safe(person.email or person.account_id, 120)}>"

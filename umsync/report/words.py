@@ -1,0 +1,14 @@
+"""Numbers with their nouns."""
+
+from __future__ import annotations
+
+
+def count(number: int, noun: str) -> str:
+    """`1 policy`, `2 000 policies`: the regular plural, and thousands set apart."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}".replace(",", " ")
+
+
+def people(number: int) -> str:
+    """`1 person`, `2 000 people`."""
+    return "1 person" if number == 1 else f"{number:,} people".replace(",", " ")
