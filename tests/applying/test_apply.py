@@ -1,0 +1,428 @@
+"""Applying a plan to an organization that changes and fails meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.applying import (
+    SUSPEND_ACTIVE,
+    Watcher,
+    connect,
+    make_manifest,
+    make_recorder,
+    make_users,
+    plan_for,
+    staff_and,
+)
+from tests.support.builders import make_user
+from tests.support.fakes import Call, FakeOrganization, Fault, NoAnswerError
+from umsync.applying.apply import SKIPPED, apply_plan
+from umsync.errors import (
+    FilesError,
+    ForbiddenError,
+    KeyRejectedError,
+    ManifestError,
+    StoppedError,
+    UnreachableError,
+    UnsafeError,
+)
+from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
+from umsync.kinds.actions.suspend import Suspend
+from umsync.manifest.model import Entry, Policy, Protection
+from umsync.model.organization import Status
+from umsync.model.position import NOWHERE
+from umsync.model.run import Outcome
+from umsync.runs.reading import read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from umsync.applying.recorder import Recorder
+    from umsync.manifest.model import Manifest
+    from umsync.model.plan import Plan
+
+LEAVING = (RemoveFromGroups(groups=("staff",)), Suspend())
+LEAVE = make_manifest(
+    {
+        "leave": Policy(
+            where=SUSPEND_ACTIVE.where, do=(RemoveFromGroups(groups=("staff",)), Suspend())
+        )
+    }
+)
+FORBIDDEN = ForbiddenError("The key may not do this.")
+
+
+class Case:
+    """A plan, made; then what the organization does meanwhile; then applying it."""
+
+    def __init__(self, path: Path, organization: FakeOrganization, manifest: Manifest) -> None:
+        self.path, self.organization, self.manifest = path, organization, manifest
+        self.plan: Plan = plan_for(manifest, organization)
+        self.watcher = Watcher()
+        self.recorder: Recorder = make_recorder(path, self.plan, self.watcher)
+
+    def apply(self, stop: Callable[[], bool] = lambda: False) -> None:
+        connections = {"acme": connect(self.organization)}
+        apply_plan(self.plan, self.manifest, connections, self.recorder, stop)
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [result.outcome.value for result in self.recorder.results.values()]
+
+    @property
+    def texts(self) -> list[str]:
+        return [result.text for result in self.recorder.results.values()]
+
+    @property
+    def events(self) -> list[str]:
+        return [event.event.value for event in read_events(self.path / "events.jsonl").events]
+
+
+def _case(path: Path, count: int = 3, manifest: Manifest | None = None) -> Case:
+    return Case(path, staff_and(*make_users(count)), manifest or make_manifest())
+
+
+def _leaving(path: Path, count: int = 2) -> Case:
+    users = [replace(user, groups=frozenset({"g1"})) for user in make_users(count)]
+    return Case(path, staff_and(*users), LEAVE)
+
+
+def test_every_planned_change_is_made_in_order(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.apply()
+    assert case.organization.writes == [Call("suspend", ("d1", f"a00{n}")) for n in range(3)]
+    assert case.outcomes == ["applied"] * 3
+
+
+def test_sources_are_changed_in_the_plans_order_each_on_its_own(tmp_path: Path) -> None:
+    acme, beta = staff_and(*make_users(2)), staff_and(*make_users(1))
+    manifest = make_manifest()
+    manifest = replace(manifest, sources=dict.fromkeys("ab", manifest.sources["acme"]))
+    made = plan_for(manifest, {"b": beta, "a": acme})
+    recorder = make_recorder(tmp_path, made)
+    seen: list[str] = []
+    acme.before_write = lambda _call: seen.append("a")
+    beta.before_write = lambda _call: seen.append("b")
+    connections = {"a": connect(acme, "a"), "b": connect(beta, "b")}
+    apply_plan(made, manifest, connections, recorder, lambda: False)
+    assert seen == ["a", "a", "b"]
+
+
+def test_nothing_but_what_was_planned_is_changed(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.users_by_id["new"] = make_user("new")
+    case.apply()
+    assert case.organization.users_by_id["new"].status is Status.ACTIVE
+
+
+def test_users_are_read_ten_at_a_time_right_before_their_changes(tmp_path: Path) -> None:
+    case = _case(tmp_path, 25)
+    case.apply()
+    methods = [(call.method, len(call.arguments)) for call in case.organization.calls]
+    assert [count for method, count in methods if method == "users"] == [10, 10, 5]
+    assert [method for method, _ in methods[:3]] == ["users", "directories_of", "suspend"]
+    assert Counter(method for method, _ in methods[:21])["suspend"] == 10
+
+
+def test_whoever_watches_is_told_every_result_with_its_change(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.apply()
+    assert [(result.change_id, change) for result, change in case.watcher.seen] == [
+        (change.id, change) for change in case.plan.changes
+    ]
+
+
+def test_each_write_is_announced_and_then_recorded(tmp_path: Path) -> None:
+    case = _case(tmp_path, 2)
+    case.apply()
+    assert case.events == ["started", "intent", "result", "intent", "result"]
+
+
+def test_a_write_is_announced_before_it_is_sent(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    seen: list[list[str]] = []
+    case.organization.before_write = lambda _call: seen.append(case.events)
+    case.apply()
+    assert seen == [["started", "intent"]]
+
+
+def test_the_users_own_first_change_does_not_keep_the_next_from_matching(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 1)
+    case.apply()
+    assert [call.method for call in case.organization.writes] == ["remove_from_group", "suspend"]
+
+
+def test_a_filter_on_the_changed_group_still_holds_for_the_users_next_change(
+    tmp_path: Path,
+) -> None:
+    from umsync.kinds.filters.group import InGroup
+
+    manifest = make_manifest({"leave": Policy(where=InGroup(names=("staff",)), do=LEAVING)})
+    user = make_user(groups=frozenset({"g1"}))
+    case = Case(tmp_path, staff_and(user), manifest)
+    case.apply()
+    assert case.outcomes == ["applied", "applied"]
+
+
+def test_the_users_next_change_is_made_on_what_they_are_then(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 1)
+
+    def somebody_suspends(call: Call) -> None:
+        user = case.organization.users_by_id[call.arguments[-1]]
+        changed = replace(user, membership_status="suspended", status=Status.SUSPENDED)
+        case.organization.users_by_id[call.arguments[-1]] = changed
+
+    case.organization.after_write = somebody_suspends
+    case.apply()
+    assert case.outcomes == ["applied", "already"]
+
+
+def test_a_user_who_becomes_protected_between_two_changes_keeps_the_rest(tmp_path: Path) -> None:
+    protect = Protection(groups=(Entry("vips", NOWHERE),))
+    case = Case(
+        tmp_path,
+        staff_and(make_user(groups=frozenset({"g1"}))),
+        make_manifest(dict(LEAVE.policies), protect=protect),
+    )
+
+    def promote(call: Call) -> None:
+        user = case.organization.users_by_id[call.arguments[-1]]
+        case.organization.users_by_id[call.arguments[-1]] = replace(user, groups=frozenset({"g2"}))
+
+    case.organization.after_write = promote
+    case.apply()
+    assert case.outcomes == ["applied", "protected"]
+
+
+def test_users_who_changed_since_the_plan_are_left_alone(tmp_path: Path) -> None:
+    case = _case(tmp_path, 4)
+    users = case.organization.users_by_id
+    del users["a000"]
+    users["a001"] = replace(users["a001"], platform_roles=None)
+    users["a002"] = replace(users["a002"], status=Status.SUSPENDED, membership_status="suspended")
+    users["a003"] = replace(users["a003"], status=Status.DEACTIVATED, account_status="inactive")
+    case.apply()
+    assert case.organization.writes == []
+    assert case.outcomes == ["gone", "protected", "already", "no_longer_matches"]
+    assert case.events == ["started", "result", "result", "result", "result"]
+
+
+def test_access_is_taken_in_every_directory(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.directories = ("d1", "d2")
+    case.apply()
+    assert [call.arguments[0] for call in case.organization.writes] == ["d1", "d2"]
+
+
+def test_no_directory_is_not_taken_for_done(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.directories = ()
+    case.apply()
+    assert case.outcomes == ["no_longer_matches"]
+
+
+def test_directories_are_read_only_for_actions_that_need_them(tmp_path: Path) -> None:
+    manifest = make_manifest(
+        {"leave": replace(LEAVE.policies["leave"], do=LEAVE.policies["leave"].do[:1])}
+    )
+    case = Case(tmp_path, staff_and(make_user(groups=frozenset({"g1"}))), manifest)
+    case.apply()
+    assert [call.method for call in case.organization.calls] == ["users", "remove_from_group"]
+
+
+def test_a_refused_change_fails_and_the_next_account_goes_on(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", FORBIDDEN, "a001"))
+    case.apply()
+    assert case.outcomes == ["applied", "failed", "applied"]
+    assert case.texts[1] == "The key may not do this."
+
+
+def test_after_a_failure_the_users_other_changes_are_not_attempted(tmp_path: Path) -> None:
+    case = _leaving(tmp_path)
+    case.organization.faults.append(Fault("remove_from_group", FORBIDDEN, "a000"))
+    case.apply()
+    assert case.outcomes == ["failed", "not_attempted", "applied", "applied"]
+    assert case.texts[1] == SKIPPED
+
+
+def test_a_failure_in_one_of_several_directories_says_so(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.directories = ("d1", "d2")
+    case.organization.faults.append(Fault("suspend", FORBIDDEN))
+    case.apply()
+    assert case.texts[0].endswith("It may be done in some of the user's 2 directories.")
+
+
+def test_directories_that_cannot_be_read_fail_the_change_unsent(tmp_path: Path) -> None:
+    case = _case(tmp_path, 2)
+    case.organization.faults.append(Fault("directories_of", FORBIDDEN, "a000"))
+    case.apply()
+    assert case.outcomes == ["failed", "applied"]
+    assert case.texts[0] == "The key may not do this. Nothing was sent."
+    assert case.events == ["started", "result", "intent", "result"]
+
+
+def test_a_user_who_cannot_be_read_again_fails_unsent(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 1)
+    fault = Fault("users", FORBIDDEN, "a000")
+    case.organization.after_write = lambda _call: case.organization.faults.append(fault)
+    case.apply()
+    assert case.outcomes == ["applied", "failed"]
+
+
+def test_a_rejected_key_ends_the_run_at_once(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", KeyRejectedError("No."), "a001"))
+    with pytest.raises(KeyRejectedError):
+        case.apply()
+    assert case.outcomes == ["applied", "failed"]
+    assert len(case.organization.writes) == 2
+
+
+def test_a_key_rejected_while_preparing_ends_the_run_at_once(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("directories_of", KeyRejectedError("No."), "a001"))
+    with pytest.raises(KeyRejectedError):
+        case.apply()
+    assert case.outcomes == ["applied", "failed"]
+
+
+def test_users_that_cannot_be_read_end_the_run(tmp_path: Path) -> None:
+    case = _case(tmp_path, 12)
+    case.organization.faults.append(Fault("users", UnreachableError("No host."), "a010"))
+    with pytest.raises(UnreachableError):
+        case.apply()
+    assert case.outcomes == ["applied"] * 10
+
+
+@pytest.mark.parametrize(
+    ("executed", "outcome", "said"),
+    [(True, "applied", "the change was made"), (False, "failed", "it was not made")],
+)
+def test_a_write_without_an_answer_is_looked_up(
+    tmp_path: Path, executed: bool, outcome: str, said: str
+) -> None:
+    case = _case(tmp_path, 2)
+    case.organization.faults.append(
+        Fault("suspend", NoAnswerError("No answer came."), "a000", executed=executed)
+    )
+    case.apply()
+    assert case.outcomes == [outcome, "applied"]
+    assert said in case.texts[0]
+    assert len([call for call in case.organization.writes if "a000" in call.arguments]) == 1
+
+
+def test_a_write_without_an_answer_that_cannot_be_looked_up_is_unknown(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer came."), "a000"))
+    unreadable = Fault("users", UnreachableError("No host."))
+    case.organization.after_write = lambda _call: case.organization.faults.append(unreadable)
+    case.apply()
+    assert case.outcomes == ["unknown"]
+    assert "look the user up" in case.texts[0]
+
+
+def test_a_write_without_an_answer_to_a_user_who_is_gone_is_unknown(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer came."), "a000"))
+    case.organization.after_write = lambda _call: case.organization.users_by_id.clear()
+    case.apply()
+    assert case.outcomes == ["unknown"]
+
+
+def test_a_looked_up_change_lets_the_next_one_follow(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 1)
+    case.organization.faults.append(
+        Fault("remove_from_group", NoAnswerError("No answer came."), executed=True)
+    )
+    case.apply()
+    assert case.outcomes == ["applied", "applied"]
+
+
+@pytest.mark.parametrize("made", [0, 1, 2])
+def test_a_stop_is_heeded_before_the_next_change(tmp_path: Path, made: int) -> None:
+    case = _case(tmp_path)
+    with pytest.raises(StoppedError):
+        case.apply(lambda: len(case.organization.writes) >= made)
+    assert len(case.organization.writes) == made
+    assert case.outcomes == ["applied"] * made
+
+
+def test_a_stop_is_heeded_between_the_changes_of_one_user(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 1)
+    with pytest.raises(StoppedError):
+        case.apply(lambda: len(case.organization.writes) >= 1)
+    assert case.outcomes == ["applied"]
+
+
+class FullLog:
+    """A log that takes some lines and no more."""
+
+    def __init__(self, takes: int) -> None:
+        self.takes = takes
+
+    def append(self, _line: bytes) -> None:
+        if not self.takes:
+            raise FilesError("No space left.")
+        self.takes -= 1
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("takes", "writes", "outcomes"),
+    [(0, 0, []), (1, 1, ["applied"]), (2, 1, ["applied"]), (3, 2, ["applied", "applied"])],
+)
+def test_nothing_is_sent_that_the_log_could_not_announce(
+    tmp_path: Path, takes: int, writes: int, outcomes: list[str]
+) -> None:
+    case = _case(tmp_path)
+    case.recorder._log._lines = FullLog(takes)
+    with pytest.raises(FilesError):
+        case.apply()
+    assert len(case.organization.writes) == writes
+    assert case.outcomes == outcomes
+
+
+def test_a_group_that_is_gone_stops_before_the_first_write(tmp_path: Path) -> None:
+    case = _leaving(tmp_path)
+    case.organization.group_list = ()
+    with pytest.raises(ManifestError, match="no group 'staff'"):
+        case.apply()
+    assert case.organization.calls == []
+
+
+def test_a_protected_group_that_is_gone_stops_before_the_first_write(tmp_path: Path) -> None:
+    protect = Protection(groups=(Entry("vips", NOWHERE),))
+    case = _case(tmp_path, manifest=make_manifest(protect=protect))
+    case.organization.group_list = ()
+    with pytest.raises(UnsafeError, match="no organization has a group 'vips' any more"):
+        case.apply()
+    assert case.organization.calls == []
+
+
+def test_a_protected_group_may_be_in_an_organization_that_is_not_applied_to(
+    tmp_path: Path,
+) -> None:
+    protect = Protection(groups=(Entry("elsewhere", NOWHERE),))
+    manifest = make_manifest(protect=protect)
+    manifest = replace(manifest, sources={**manifest.sources, "other": manifest.sources["acme"]})
+    case = _case(tmp_path, manifest=manifest)
+    case.apply()
+    assert case.outcomes == ["applied"] * 3
+
+
+def test_outcomes_are_what_the_log_says(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", FORBIDDEN, "a001"))
+    case.apply()
+    events = read_events(tmp_path / "events.jsonl").events
+    logged = [each.data["outcome"] for each in events if each.event.value == "result"]
+    assert logged == [Outcome.APPLIED.value, Outcome.FAILED.value, Outcome.APPLIED.value]

@@ -1,0 +1,104 @@
+"""One apply at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.builders import ticking
+from umsync.errors import ExitCode, FilesError, LockedError
+from umsync.runs.lock import hold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOLDER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from umsync.runs.lock import hold
+with hold(Path(sys.argv[1]), ["acme"], lambda: datetime(2026, 11, 22, 23, 15, tzinfo=UTC)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def _holder(root: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", HOLDER, str(root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_apply_is_told_who_works_since_when(tmp_path: Path) -> None:
+    with _holder(tmp_path) as process:
+        with (
+            pytest.raises(
+                LockedError, match=f"process {process.pid} on .*2026-11-22T23:15:00Z"
+            ) as e,
+            hold(tmp_path, ["acme"], ticking()),
+        ):
+            pass
+        process.kill()
+    assert e.value.exit_code is ExitCode.LOCKED
+
+
+def test_a_killed_apply_blocks_nobody(tmp_path: Path) -> None:
+    with _holder(tmp_path) as process:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with hold(tmp_path, ["acme"], ticking()):
+        pass
+
+
+def test_the_lock_is_free_after_the_block(tmp_path: Path) -> None:
+    for _ in range(2):
+        with hold(tmp_path, ["acme", "acme"], ticking()):
+            pass
+
+
+def test_other_sources_do_not_wait(tmp_path: Path) -> None:
+    with hold(tmp_path, ["acme"], ticking()), hold(tmp_path, ["other"], ticking()):
+        pass
+
+
+def test_all_sources_are_held_or_none(tmp_path: Path) -> None:
+    with hold(tmp_path, ["b"], ticking()):
+        with pytest.raises(LockedError, match="source b"), hold(tmp_path, ["a", "b"], ticking()):
+            pass
+        with hold(tmp_path, ["a"], ticking()):
+            pass
+
+
+def test_a_holder_that_has_not_said_so_yet_is_somebody(tmp_path: Path) -> None:
+    with hold(tmp_path, ["acme"], ticking()):
+        (tmp_path / ".locks" / "acme.json").write_text("{")
+        with (
+            pytest.raises(LockedError, match=r"working on source acme\. Wait"),
+            hold(tmp_path, ["acme"], ticking()),
+        ):
+            pass
+
+
+def test_a_source_is_no_path(tmp_path: Path) -> None:
+    with hold(tmp_path, ["../x"], ticking()):
+        assert {each.name for each in tmp_path.iterdir()} == {".locks"}
+
+
+def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+    with (
+        pytest.raises(FilesError, match="Cannot create"),
+        hold(tmp_path / "runs", ["acme"], ticking()),
+    ):
+        pass

@@ -1,0 +1,1 @@
+"""Carries out a reviewed plan: checks it, rechecks every person, logs before it writes."""

@@ -1,0 +1,148 @@
+"""Refuses a plan before anything is written, with what differs and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from umsync.errors import PlanRefusedError, UnsafeError
+from umsync.manifest.model import Manifest
+from umsync.planning.limits import Counted, check_limits, refusals
+from umsync.planning.needs import policies_of
+from umsync.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from umsync.documents.plan_document import PlanDocument
+    from umsync.model.organization import Organization
+    from umsync.model.plan import Plan, Refusal
+
+_AGAIN: Final = "Run `umsync plan` again."
+_OVER_LIMIT: Final = "over_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a plan is checked against. `now` is in UTC.
+
+    `accepted_destructive` is the number that the caller accepts, `expect_digest` the digest of
+    the plan that was reviewed; both may be None.
+    """
+
+    manifest: Manifest
+    store: RunStore
+    now: datetime
+    accepted_destructive: int | None = None
+    expect_digest: str | None = None
+
+
+def check_plan(document: PlanDocument, given: Circumstances) -> None:
+    """Everything that can be checked without asking an organization.
+
+    Raises:
+        PlanRefusedError: another plan than expected, expired, used before, or made of other
+            manifests.
+        UnsafeError: a safety rule stops it, and what was accepted does not lift that.
+        FilesError: the run store cannot be read.
+    """
+    plan = document.plan
+    _digest(document.digest, given.expect_digest)
+    if given.now >= plan.expires_at:
+        raise PlanRefusedError(f"The plan expired at {plan.expires_at:%Y-%m-%d %H:%M %Z}. {_AGAIN}")
+    _used(document.digest, given.store)
+    _files(plan, given.manifest)
+    _sources(plan, given.manifest)
+    _safety(plan, given)
+
+
+def check_organizations(plan: Plan, organizations: Mapping[str, Organization]) -> None:
+    """Whether each source, by name, is still the organization that was planned for.
+
+    Raises:
+        PlanRefusedError: one is another.
+    """
+    for source in plan.sources:
+        found = organizations[source.name].id
+        if found != source.organization.id:
+            raise PlanRefusedError(
+                f"The plan is for organization {source.organization.id}, but source {source.name} "
+                f"is organization {found}. Correct the manifest or the key, or run `umsync plan`."
+            )
+
+
+def _digest(digest: str, expected: str | None) -> None:
+    if expected is not None and digest != expected:
+        raise PlanRefusedError(
+            f"The plan's digest is {digest}, but {expected} was expected. "
+            "Apply the plan that was reviewed, or review this one."
+        )
+
+
+def _used(digest: str, store: RunStore) -> None:
+    run_id = store.has_used(digest)
+    if run_id is not None:
+        raise PlanRefusedError(f"Run {run_id} carried out this plan before. {_AGAIN}")
+
+
+def _files(plan: Plan, manifest: Manifest) -> None:
+    planned = {each.path: each.sha256 for each in plan.files}
+    present = {each.path: each.sha256 for each in manifest.files}
+    differing = {
+        "changed": [path for path in planned if present.get(path, planned[path]) != planned[path]],
+        "added": [path for path in present if path not in planned],
+        "missing": [path for path in planned if path not in present],
+    }
+    said = [f"{what}: {', '.join(paths)}" for what, paths in differing.items() if paths]
+    if said:
+        raise PlanRefusedError(
+            f"The manifests are not those that the plan was made from ({'; '.join(said)}). {_AGAIN}"
+        )
+
+
+def _sources(plan: Plan, manifest: Manifest) -> None:
+    planned = {source.name for source in plan.sources}
+    for name in sorted(planned - manifest.sources.keys()):
+        raise PlanRefusedError(f"The manifest has no source {name}, but the plan does. {_AGAIN}")
+    ids = {change.id for change in plan.changes}
+    if len(ids) < len(plan.changes) or any(each.source not in planned for each in plan.changes):
+        raise PlanRefusedError(
+            f"The plan has a change twice, or for a source it does not name. {_AGAIN}"
+        )
+    known = {name: policies_of(manifest, name).keys() for name in planned}
+    for change in plan.changes:
+        if not change.policies or set(change.policies) - known[change.source]:
+            raise PlanRefusedError(
+                f"The plan's change {change.id} is by a policy that source {change.source} "
+                f"does not have. {_AGAIN}"
+            )
+
+
+def _safety(plan: Plan, given: Circumstances) -> None:
+    accepted = given.accepted_destructive
+    if accepted is not None and accepted != plan.destructive:
+        raise UnsafeError(
+            f"{accepted} destructive changes are accepted, but the plan has {plan.destructive}. "
+            "Review the plan, and accept exactly what it has."
+        )
+    stops = dict.fromkeys((*plan.refusals, *_limits(plan, given)))
+    standing = [each for each in stops if accepted is None or each.code != _OVER_LIMIT]
+    if standing:
+        raise UnsafeError("\n".join(each.text for each in standing))
+
+
+def _limits(plan: Plan, given: Circumstances) -> Iterator[Refusal]:
+    """The limits once more: other runs may have changed people since the plan was made."""
+    limits, names = given.manifest.limits, {source.name for source in plan.sources}
+    policies = {
+        name: policy
+        for name, policy in given.manifest.policies.items()
+        if policy.source is None or names.intersection(policy.source)
+    }
+    before = 0
+    if limits.window:
+        before = given.store.destructive_since(given.now - timedelta(days=limits.window.days))
+    population = {source.name: source.population for source in plan.sources}
+    counted = Counted(plan.changes, population, before)
+    yield from refusals(check_limits(limits, policies, counted), plan.destructive)

@@ -1,0 +1,95 @@
+"""Asks again, on fresh data, whether a planned change is still what the policies want. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.applying.finding import Finding
+from umsync.applying.state import state_of
+from umsync.model.answer import Verdict
+from umsync.model.plan import Obstacle, Step
+from umsync.model.run import Outcome
+from umsync.planning.policies import BoundPolicy
+from umsync.planning.protection import Shield
+
+if TYPE_CHECKING:
+    from umsync.model.answer import Answer
+    from umsync.model.organization import User
+    from umsync.model.plan import Change
+
+GONE = "The organization no longer has this user."
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides about the users of one organization: bound policies by name, protections."""
+
+    policies: Mapping[str, BoundPolicy]
+    shield: Shield
+
+    def ask(self, user: User) -> dict[str, Answer]:
+        """What each policy's filter answers about a user; asked before their first change."""
+        return {name: policy.ask(user) for name, policy in self.policies.items()}
+
+
+def recheck(
+    change: Change, user: User | None, rules: Rules, answers: Mapping[str, Answer]
+) -> Finding | None:
+    """Why the change is not made now, or None: then it is exactly what a policy asks for.
+
+    Args:
+        change: as planned.
+        user: as the organization has them now; None when it does not.
+        rules: of the change's source.
+        answers: of the filters, before the first change of this run to the user.
+    """
+    if user is None:
+        return Finding(Outcome.GONE, GONE)
+    shielded = rules.shield.reason(user)
+    if shielded:
+        return Finding(Outcome.PROTECTED, shielded.text)
+    asked = {name: rules.policies[name].steps(user) for name in change.policies}
+    return _already(change.step, user, asked) or _mismatch(change, asked, answers)
+
+
+Asked = Mapping[str, tuple[Step | Obstacle, ...]]
+
+
+def _already(step: Step, user: User, asked: Asked) -> Finding | None:
+    wanted = {each.target for steps in asked.values() for each in steps if isinstance(each, Step)}
+    if step.target not in wanted and state_of(user, step.target) == step.after:
+        return Finding(Outcome.ALREADY, f"There is nothing to do: the user is {step.after}.")
+    return None
+
+
+def _mismatch(change: Change, asked: Asked, answers: Mapping[str, Answer]) -> Finding | None:
+    matching = [name for name in change.policies if answers[name].verdict is Verdict.YES]
+    offered = [step for name in matching for step in asked[name]]
+    if any(isinstance(each, Step) and _is_same(each, change.step) for each in offered):
+        return None
+    if not matching:
+        return Finding(Outcome.NO_LONGER_MATCHES, _no_match(change.policies[0], answers))
+    return Finding(Outcome.NO_LONGER_MATCHES, _no_step(change.step, matching, offered))
+
+
+def _is_same(fresh: Step, planned: Step) -> bool:
+    return (fresh.action, fresh.params, fresh.target, fresh.after) == (
+        planned.action,
+        planned.params,
+        planned.target,
+        planned.after,
+    )
+
+
+def _no_match(policy: str, answers: Mapping[str, Answer]) -> str:
+    evidence = "; ".join(each.text for each in answers[policy].evidence)
+    return f"Policy {policy} no longer matches the user: {evidence}."
+
+
+def _no_step(step: Step, matching: list[str], offered: list[Step | Obstacle]) -> str:
+    for each in offered:
+        if isinstance(each, Obstacle) and each.action == step.action:
+            return each.text
+    return f"Policy {matching[0]} no longer asks for exactly this change."

@@ -1,0 +1,84 @@
+"""Makes one change, and finds out what became of it when the answer does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.applying.finding import Finding
+from umsync.applying.state import state_of
+from umsync.errors import KeyRejectedError, OutcomeUnknownError, UmsyncError
+from umsync.kinds.base import Call
+from umsync.kinds.registry import actions
+from umsync.model.run import Outcome
+
+if TYPE_CHECKING:
+    from umsync.applying.connection import Connection
+    from umsync.model.organization import Field
+    from umsync.model.plan import Change
+
+NO_DIRECTORY = "The user is in no directory any more, so there is no access to change."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a change, and the error that ends the run, if it is such a one."""
+
+    finding: Finding
+    fatal: KeyRejectedError | None = None
+
+
+def call_for(connection: Connection, change: Change) -> Call | Finding:
+    """The call that makes the change, or why there is nothing to call.
+
+    Raises:
+        UmsyncError: The user's directories cannot be read.
+    """
+    account_id, params = change.person.account_id, dict(change.step.params)
+    if not actions()[change.step.action].needs_directories:
+        return Call(account_id, params)
+    directories = connection.reader.directories_of(account_id)
+    if not directories:
+        return Finding(Outcome.NO_LONGER_MATCHES, NO_DIRECTORY)
+    return Call(account_id, params, directories)
+
+
+def send(connection: Connection, change: Change, call: Call, needs: frozenset[Field]) -> Sent:
+    """Makes the change. A request that was refused failed; one without an answer is looked up."""
+    try:
+        actions()[change.step.action].perform(connection.writer, call)
+    except KeyRejectedError as rejected:
+        return Sent(_failed(f"{rejected}", call), rejected)
+    except OutcomeUnknownError as error:
+        return Sent(_look_up(connection, change, call, needs, f"{error}"))
+    except UmsyncError as error:
+        return Sent(_failed(f"{error}", call))
+    return Sent(Finding(Outcome.APPLIED))
+
+
+def _look_up(
+    connection: Connection, change: Change, call: Call, needs: frozenset[Field], said: str
+) -> Finding:
+    state = _state_now(connection, change, needs)
+    if state == change.step.after:
+        text = "The answer never came, but reading the user again shows that the change was made."
+        return Finding(Outcome.APPLIED, text)
+    if state == change.step.before:
+        return _failed(f"{said} Reading the user again shows that it was not made.", call)
+    return Finding(Outcome.UNKNOWN, f"{said} Whether it was made is not known: look the user up.")
+
+
+def _state_now(connection: Connection, change: Change, needs: frozenset[Field]) -> str | None:
+    account_id = change.person.account_id
+    try:
+        user = connection.reader.users([account_id], needs).get(account_id)
+    except UmsyncError:
+        return None
+    return state_of(user, change.step.target) if user else None
+
+
+def _failed(text: str, call: Call) -> Finding:
+    """A change in several directories may have got through in some of them."""
+    if len(call.directories) > 1:
+        text = f"{text} It may be done in some of the user's {len(call.directories)} directories."
+    return Finding(Outcome.FAILED, text)

@@ -1,0 +1,120 @@
+"""A whole run: lock, check, log, apply, and a record of it whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from umsync import __version__
+from umsync.applying.apply import apply_plan
+from umsync.applying.check import Circumstances, check_organizations, check_plan
+from umsync.applying.closing import Ending, close
+from umsync.applying.connection import Connection
+from umsync.applying.recorder import Recorder
+from umsync.applying.signals import asked_to_stop
+from umsync.documents.plan_document import read_plan
+from umsync.errors import UmsyncError
+from umsync.manifest.model import Manifest
+from umsync.model.plan import Change
+from umsync.model.run import Result, RunHead
+from umsync.runs.identity import new_run_id
+from umsync.runs.lock import hold
+from umsync.runs.start import Start
+from umsync.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from umsync.applying.closing import Finished
+    from umsync.documents.plan_document import PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to apply: the plan as its file says it, the manifests of now, and what was accepted.
+
+    `connect` is called with a source's name, and only when the plan has passed its checks.
+    """
+
+    plan_text: str
+    manifest: Manifest
+    store: RunStore
+    connect: Callable[[str], Connection]
+    accepted_destructive: int | None = None
+    expect_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a run needs of its surroundings: time in UTC, random bytes, and somebody watching."""
+
+    clock: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
+    progress: Callable[[Result, Change], None]
+
+
+def execute(order: Order, world: World) -> Finished:
+    """Applies a plan. SIGINT or SIGTERM ends it cleanly after the change in flight.
+
+    Returns:
+        The run, and the error that the command ends with, if any.
+
+    Raises:
+        LockedError: another apply works on one of the sources.
+        PlanRefusedError, UnsafeError: the plan may not be applied; nothing was written.
+        UmsyncError: an organization cannot be reached, or the run store cannot be written, before
+            the first change.
+    """
+    document = read_plan(order.plan_text)
+    names = tuple(source.name for source in document.plan.sources)
+    with hold(order.store.root, names, world.clock):
+        check_plan(document, _circumstances(order, world.clock()))
+        connections = {name: order.connect(name) for name in names}
+        organizations = {name: each.reader.organization() for name, each in connections.items()}
+        check_organizations(document.plan, organizations)
+        with asked_to_stop() as stop:
+            return _run(order, world, document, connections, stop)
+
+
+def _circumstances(order: Order, now: datetime) -> Circumstances:
+    return Circumstances(
+        manifest=order.manifest,
+        store=order.store,
+        now=now,
+        accepted_destructive=order.accepted_destructive,
+        expect_digest=order.expect_digest,
+    )
+
+
+def _run(
+    order: Order,
+    world: World,
+    document: PlanDocument,
+    connections: dict[str, Connection],
+    stop: Callable[[], bool],
+) -> Finished:
+    start = Start.of(_head(order, world, document), document.plan)
+    folder = order.store.create(start.head, order.plan_text)
+    log = folder.open_log(start)
+    recorder = Recorder(log, world.clock, world.progress)
+    ending = Ending(start, folder, log, recorder.results, world.clock)
+    try:
+        apply_plan(document.plan, order.manifest, connections, recorder, stop)
+    except UmsyncError as error:
+        return close(ending, error)
+    except BaseException as interruption:
+        close(ending, interruption)
+        raise
+    return close(ending, None)
+
+
+def _head(order: Order, world: World, document: PlanDocument) -> RunHead:
+    started_at = world.clock()
+    return RunHead(
+        run_id=new_run_id(started_at, world.random_bytes),
+        plan_digest=document.digest,
+        started_at=started_at,
+        umsync_version=__version__,
+        accepted_destructive=order.accepted_destructive,
+        sources=tuple(source.name for source in document.plan.sources),
+    )

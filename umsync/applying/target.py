@@ -1,0 +1,84 @@
+"""The sources of a plan, bound to what their organizations have now, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from umsync.applying.connection import Connection
+from umsync.applying.recheck import Rules
+from umsync.errors import UnsafeError
+from umsync.kinds.scope import NameNotFoundError, Scope
+from umsync.model.organization import Field
+from umsync.model.plan import Change
+from umsync.planning.needs import needs_of
+from umsync.planning.policies import bind_policy
+from umsync.planning.protection import Shield
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from umsync.kinds.scope import GroupCatalog
+    from umsync.manifest.model import Entry, Manifest
+    from umsync.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One source: its connection and rules, the fields to read, the changes by account id."""
+
+    connection: Connection
+    rules: Rules
+    needs: frozenset[Field]
+    accounts: Mapping[str, tuple[Change, ...]]
+
+
+def targets_of(
+    plan: Plan, manifest: Manifest, connections: Mapping[str, Connection]
+) -> tuple[Target, ...]:
+    """One for each source, in the plan's order.
+
+    Raises:
+        NameNotFoundError: a policy names a group that the organization no longer has.
+        UnsafeError: a protected group no longer exists anywhere, so its members are not known.
+    """
+    if connections.keys() >= manifest.sources.keys():
+        _check_protected(manifest, [each.groups for each in connections.values()])
+    return tuple(_target(plan, manifest, connections[each.name]) for each in plan.sources)
+
+
+def _target(plan: Plan, manifest: Manifest, connection: Connection) -> Target:
+    source, groups = connection.source, connection.groups
+    changes = [change for change in plan.changes if change.source == source]
+    scope = Scope(source, plan.as_of, groups, manifest.filters)
+    names = sorted({name for change in changes for name in change.policies})
+    policies = {name: bind_policy(manifest.policies[name], scope) for name in names}
+    shield = Shield.build(manifest, groups, plan.as_of)
+    needs = needs_of(manifest, source)
+    return Target(connection, Rules(policies, shield), needs, _by_account(changes))
+
+
+def _by_account(changes: Iterable[Change]) -> dict[str, tuple[Change, ...]]:
+    accounts: dict[str, tuple[Change, ...]] = {}
+    for change in changes:
+        account_id = change.person.account_id
+        accounts[account_id] = (*accounts.get(account_id, ()), change)
+    return accounts
+
+
+def _check_protected(manifest: Manifest, catalogs: list[GroupCatalog]) -> None:
+    for entry in manifest.protect.groups:
+        if not any(_has(catalog, entry) for catalog in catalogs):
+            raise UnsafeError(
+                f"{entry.at}: protect.groups: no organization has a group {entry.text!r} any more. "
+                "Correct the manifest, then run `umsync plan` again."
+            )
+
+
+def _has(catalog: GroupCatalog, entry: Entry) -> bool:
+    try:
+        catalog.find(entry.text, entry.at)
+    except NameNotFoundError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Run logs: what each apply did, on disk, written before it is done and impossible to lose."""

@@ -1,0 +1,75 @@
+"""The one way that run logs write JSON and moments, so that equal data are equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from umsync.errors import FilesError
+
+Row = dict[str, Any]
+Kind = TypeVar("Kind")
+
+
+class DamagedError(FilesError):
+    """A file of a run is not what umsync wrote there."""
+
+
+def canonical(row: Row) -> bytes:
+    """Sorted keys, no spaces, ASCII only: it has no line break and no invalid character."""
+    return json.dumps(row, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def parse(text: bytes | str, what: str) -> Row:
+    """The JSON object in a text.
+
+    Raises:
+        DamagedError: The text holds something else.
+    """
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise DamagedError(f"{what} is not a JSON object.")
+    return row
+
+
+def entry(row: Row, name: str, kind: type[Kind]) -> Kind:
+    """The value of this name.
+
+    Raises:
+        DamagedError: It is absent or of another type.
+    """
+    value = row.get(name)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise DamagedError(f"{name!r} is missing or is no {kind.__name__}.")
+    return value
+
+
+def moment_text(moment: datetime) -> str:
+    """ISO 8601 in UTC, with `Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def moment(row: Row, name: str) -> datetime:
+    """The moment of this name, in UTC.
+
+    Raises:
+        DamagedError: It is absent, not ISO 8601, or without a time zone.
+    """
+    text = entry(row, name, str)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise DamagedError(f"{name!r} is not a moment: {text!r}.")
+    return found.astimezone(UTC)
+
+
+def sha256(content: bytes) -> str:
+    """In hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

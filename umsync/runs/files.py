@@ -1,0 +1,119 @@
+"""Files of a run that survive a crash: whole or absent, and on disk when the call returns."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from umsync.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def explained(doing: str, path: Path) -> Iterator[None]:
+    """Turns what the system says into a sentence with the path and the remedy.
+
+    Raises:
+        FilesError: instead of any OSError.
+    """
+    try:
+        yield
+    except OSError as refused:
+        raise FilesError(
+            f"Cannot {doing} {path}: {refused.strerror or refused}. "
+            "Check the folder's permissions and free space."
+        ) from None
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The file's content; None when there is no such file.
+
+    Raises:
+        FilesError: It cannot be read.
+    """
+    with explained("read", path), suppress(FileNotFoundError):
+        return path.read_bytes()
+    return None
+
+
+def read_line(path: Path) -> bytes:
+    """The file's first line, with its end; empty when there is no such file.
+
+    Raises:
+        FilesError: It cannot be read.
+    """
+    with explained("read", path), suppress(FileNotFoundError), path.open("rb") as file:
+        return file.readline()
+    return b""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Puts a file in place, whole or not at all; it is on disk when this returns.
+
+    Raises:
+        FilesError: It cannot be written; then the file is as it was.
+    """
+    beside = path.with_name(f".{path.name}.tmp")
+    with explained("write", path):
+        try:
+            with beside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+        sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Makes new names in a folder survive a crash, where the system can do that."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class AppendOnlyFile:
+    """A new file that only grows, by whole lines; each is on disk when `append` returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._size = 0
+        with explained("create", path):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            self._descriptor = os.open(path, flags, 0o644)
+            sync_folder(path.parent)
+
+    def append(self, line: bytes) -> None:
+        """Adds a line; a part of one that did not fit is taken away again.
+
+        Raises:
+            FilesError: It is not on disk.
+        """
+        with explained("write", self._path):
+            try:
+                self._write(line)
+                os.fsync(self._descriptor)
+            except OSError:
+                with suppress(OSError):
+                    os.ftruncate(self._descriptor, self._size)
+                raise
+        self._size += len(line)
+
+    def close(self) -> None:
+        """Ends the use of the file."""
+        os.close(self._descriptor)
+
+    def _write(self, line: bytes) -> None:
+        while line:
+            line = line[os.write(self._descriptor, line) :]

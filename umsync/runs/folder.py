@@ -1,0 +1,139 @@
+"""The folder of one run: `plan.json`, `events.jsonl` and, when it is over, `run.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from umsync.errors import FilesError
+from umsync.model.run import Run
+from umsync.runs.canonical import DamagedError
+from umsync.runs.derivation import run_from, start_from
+from umsync.runs.events import EventLog
+from umsync.runs.files import read_bytes, write_whole
+from umsync.runs.reading import EventsRead, read_events, read_first
+from umsync.runs.record import Record, read_record, write_record
+
+if TYPE_CHECKING:
+    from umsync.runs.start import Start
+
+
+@dataclass(frozen=True, slots=True)
+class RunRead:
+    """A run as its folder tells it, None when it never started; a sentence for each problem."""
+
+    run: Run | None
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder at `path`; its name is the run's id."""
+
+    path: Path
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self.path.name
+
+    def plan_text(self) -> str:
+        """The plan that the run carries out, as `umsync plan` wrote it.
+
+        Raises:
+            FilesError: It is absent, cannot be read, or is no text.
+        """
+        content = read_bytes(self.path / "plan.json")
+        if content is None:
+            raise FilesError(f"Run {self.run_id} has no plan: {self.path / 'plan.json'} is gone.")
+        try:
+            return content.decode()
+        except UnicodeDecodeError:
+            raise DamagedError(f"The plan of run {self.run_id} is not text.") from None
+
+    def open_log(self, start: Start) -> EventLog:
+        """A new event log.
+
+        Raises:
+            FilesError: There is one already, or it cannot be written.
+        """
+        return EventLog.create(self.path / "events.jsonl", start)
+
+    def events(self) -> EventsRead:
+        """The event log.
+
+        Raises:
+            FilesError: It cannot be read.
+        """
+        return read_events(self.path / "events.jsonl")
+
+    def start(self) -> Start | None:
+        """What the first event says; None when there is none, so nothing was done.
+
+        Raises:
+            DamagedError: The log does not begin with a whole start.
+            FilesError: It cannot be read.
+        """
+        read = read_first(self.path / "events.jsonl")
+        start = start_from(read)
+        if read.is_damaged:
+            raise DamagedError(f"The log of run {self.run_id} is damaged: {read.problems[0]}")
+        return start
+
+    def write(self, record: Record) -> None:
+        """Puts `run.json` in place, whole.
+
+        Raises:
+            FilesError: It cannot be written.
+        """
+        write_whole(self.path / "run.json", write_record(record).encode("ascii"))
+
+    def read(self) -> RunRead:
+        """The run: by `run.json`, or by the event log when that is absent or damaged."""
+        try:
+            record, problems = self._record()
+            return RunRead(record.run, ()) if record else self._derived(problems)
+        except FilesError as unreadable:
+            return RunRead(None, (f"Run {self.run_id} cannot be read: {unreadable}",))
+
+    def verify(self) -> tuple[str, ...]:
+        """A sentence for each sign that the run's files are not as umsync wrote them."""
+        try:
+            record, problems = self._record()
+            read = self.events()
+            derived = run_from(read)
+        except FilesError as unreadable:
+            return (f"Run {self.run_id} cannot be read: {unreadable}",)
+        return (*problems, *read.problems, *_differences(record, read, derived))
+
+    def _record(self) -> tuple[Record | None, tuple[str, ...]]:
+        text = read_bytes(self.path / "run.json")
+        if text is None:
+            return None, ()
+        try:
+            return read_record(text), ()
+        except DamagedError as damaged:
+            return None, (f"The summary of run {self.run_id} is damaged: {damaged}",)
+
+    def _derived(self, problems: tuple[str, ...]) -> RunRead:
+        read = self.events()
+        run = run_from(read)
+        problems += tuple(f"Run {self.run_id}: {text}" for text in read.problems)
+        if run is None:
+            problems += (f"Run {self.run_id} has no readable start.",)
+        return RunRead(run, problems)
+
+
+def _differences(record: Record | None, read: EventsRead, derived: Run | None) -> tuple[str, ...]:
+    if record is None:
+        return ()
+    found = []
+    if record.seal != read.seal:
+        found.append(
+            f"The log has {read.seal.events} events that are not the {record.seal.events} "
+            "it had when the run ended."
+        )
+    if record.run != derived:
+        found.append("run.json and the log tell different stories. The log was written first.")
+    return tuple(found)

@@ -1,0 +1,76 @@
+"""One apply at a time for each source of a run store.
+
+The system releases a lock when its process dies, so a lock is never stale.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from umsync.errors import LockedError
+from umsync.runs.canonical import canonical, moment_text
+from umsync.runs.files import explained, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+
+@contextmanager
+def hold(root: Path, sources: Iterable[str], clock: Callable[[], datetime]) -> Iterator[None]:
+    """Holds the locks of these sources while the block runs; takes all or none.
+
+    Raises:
+        LockedError: Somebody else holds one; the sentence says who, and since when.
+        FilesError: The store cannot be written.
+    """
+    folder = root / ".locks"
+    with explained("create", folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        for source in sorted(set(sources)):
+            held.enter_context(_one(folder, source, clock))
+        yield
+
+
+@contextmanager
+def _one(folder: Path, source: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    name = quote(source, safe="")
+    holder = folder / f"{name}.json"
+    lock = FileLock(folder / f"{name}.lock", timeout=0)
+    with explained("lock", folder):
+        try:
+            lock.acquire()
+        except Timeout:  # an OSError too, so it must be caught first
+            raise LockedError(
+                f"Another apply is working on source {source}{_who(holder)}. "
+                "Wait until it has ended, or stop it."
+            ) from None
+    try:
+        write_whole(holder, canonical(_myself(clock())))
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _myself(now: datetime) -> dict[str, object]:
+    return {"pid": os.getpid(), "host": socket.gethostname(), "started": moment_text(now)}
+
+
+def _who(holder: Path) -> str:
+    """Who holds the lock, or nothing when they have not said so yet."""
+    try:
+        row = json.loads(holder.read_bytes())
+        return f": process {row['pid']} on {row['host']}, since {row['started']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

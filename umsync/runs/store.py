@@ -1,0 +1,182 @@
+"""The run store: one folder for each run, and what its runs say together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from umsync.errors import FilesError, UsageError
+from umsync.model.run import Outcome, Run
+from umsync.runs.canonical import DamagedError
+from umsync.runs.files import explained, sync_folder, write_whole
+from umsync.runs.folder import RunFolder
+from umsync.runs.identity import check_prefix, is_run_id, started_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from umsync.model.run import RunHead
+
+_DONE: Final = frozenset({Outcome.APPLIED, Outcome.UNKNOWN})
+_NEAR: Final = 3
+_LONGEST_RUN: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The runs that could be read, newest first, and a sentence for each thing that is no run."""
+
+    runs: tuple[Run, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStore:
+    """The runs in the folder `root`, which need not exist before the first."""
+
+    root: Path
+
+    def create(self, head: RunHead, plan_text: str) -> RunFolder:
+        """A new folder for a run, with its plan.
+
+        Raises:
+            FilesError: It cannot be made, or exists.
+        """
+        folder = RunFolder(self.root / head.run_id)
+        with explained("create the run folder", folder.path):
+            self.root.mkdir(parents=True, exist_ok=True)
+            folder.path.mkdir()
+            sync_folder(self.root)
+        write_whole(folder.path / "plan.json", plan_text.encode())
+        return folder
+
+    def folders(self) -> tuple[RunFolder, ...]:
+        """The folders that have a run's name, newest first.
+
+        Raises:
+            FilesError: The store cannot be read.
+        """
+        names = sorted((each.name for each in self._entries() if _is_folder(each)), reverse=True)
+        return tuple(RunFolder(self.root / name) for name in names)
+
+    def listing(self) -> Listing:
+        """All runs.
+
+        Raises:
+            FilesError: The store cannot be read.
+        """
+        reads = [folder.read() for folder in self.folders()]
+        foreign = sorted(each.path for each in self._entries() if not _is_folder(each))
+        problems = [text for read in reads for text in read.problems]
+        problems += [f"{path} is not a run. It is left alone." for path in foreign]
+        return Listing(tuple(read.run for read in reads if read.run), tuple(problems))
+
+    def find(self, prefix: str) -> RunFolder:
+        """The run whose name begins with this.
+
+        Raises:
+            UsageError: There is none, or more than one.
+            FilesError: The store cannot be read.
+        """
+        check_prefix(prefix)
+        folders = self.folders()
+        found = [folder for folder in folders if folder.run_id.startswith(prefix)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(folder.run_id for folder in found)
+            raise UsageError(f"{len(found)} runs begin with {prefix!r}: {names}. Write more of it.")
+        raise UsageError(f"There is no run {prefix!r} in {self.root}. {_hint(prefix, folders)}")
+
+    def has_used(self, digest: str) -> str | None:
+        """The id of the run that started to carry out the plan with this digest, if there is one.
+
+        Raises:
+            FilesError: The store cannot be read.
+        """
+        return next((each.run_id for each in self.folders() if _used(each, digest)), None)
+
+    def destructive_since(self, moment: datetime) -> int:
+        """How many destructive changes were made, or may have been, at or after this moment.
+
+        Raises:
+            FilesError: A log that may hold some is damaged: the number is not known.
+        """
+        return sum(_destructive(folder, moment) for folder in self.folders())
+
+    def last_population(self, source: str) -> int | None:
+        """How many people the source had in the plan of its last run; None when it had no run.
+
+        Raises:
+            FilesError: The store cannot be read.
+        """
+        for folder in self.folders():
+            try:
+                start = folder.start()
+            except DamagedError:
+                continue
+            if start and source in start.populations:
+                return start.populations[source]
+        return None
+
+    def _entries(self) -> Iterator[os.DirEntry[str]]:
+        if self.root.exists():
+            with explained("read the run store", self.root), os.scandir(self.root) as entries:
+                yield from (each for each in entries if not each.name.startswith("."))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _used(folder: RunFolder, digest: str) -> bool:
+    """A damaged log does not free its plan to be used again."""
+    try:
+        start = folder.start()
+    except DamagedError:
+        return digest in folder.plan_text()
+    return start is not None and start.head.plan_digest == digest
+
+
+def _destructive(folder: RunFolder, moment: datetime) -> int:
+    read = folder.read()
+    run = read.run
+    if run and run.ended_at and run.ended_at < moment:
+        return 0
+    try:
+        start = folder.start()
+    except DamagedError as damaged:
+        return _uncounted(folder, moment, f"{damaged}")
+    if start is None:
+        return 0
+    if run is None:
+        return _uncounted(folder, moment, read.problems[0])
+    severities = start.changes
+    return sum(
+        result.outcome in _DONE
+        and result.at >= moment
+        and result.change_id in severities
+        and severities[result.change_id].is_destructive
+        for result in run.results
+    )
+
+
+def _uncounted(folder: RunFolder, moment: datetime, problem: str) -> int:
+    """Nothing, for a run that must have ended before; else the number cannot be told."""
+    if started_of(folder.run_id) < moment - _LONGEST_RUN:
+        return 0
+    raise FilesError(
+        f"{problem} So nobody knows how many destructive changes the run made. "
+        f"Find out, then move {folder.path} out of the run store."
+    )
+
+
+def _hint(prefix: str, folders: tuple[RunFolder, ...]) -> str:
+    names = [folder.run_id for folder in folders]
+    near = get_close_matches(prefix, names, n=_NEAR, cutoff=0.5) or names[:_NEAR]
+    return f"Did you mean {' or '.join(near)}?" if near else "It has no runs yet."
