@@ -1,0 +1,35 @@
+# Every target sets up what it needs. Needed beforehand: Python >= 3.11 with venv, and make.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint schemas bench clean
+
+demo: $(READY)
+	$(BIN)/umsync demo
+
+test: $(READY)
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+schemas: $(READY)
+	$(BIN)/python -m umsync.manifest.schema > schemas/manifest.schema.json
+
+bench: $(READY)
+	$(BIN)/python benchmarks/plan.py
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "umsync needs Python 3.11 or newer. Install it, or set PYTHON=/path/to/python3."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,5 @@
+"""The `umsync` command."""
+
+from umsync.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,101 @@
+"""From a plan document to a run: ask, apply, show what became of it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.applying.connection import Connection
+from umsync.applying.session import Order, World, execute
+from umsync.cli.reading import surroundings
+from umsync.cli.working import bar, working
+from umsync.connect import connect_reader, connect_writer
+from umsync.errors import StoppedError, UsageError
+from umsync.kinds.scope import GroupCatalog
+from umsync.model.run import Outcome
+from umsync.report.plan_text import summary
+from umsync.report.run_text import counts, result_line
+from umsync.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from umsync.cli.runtime import Runtime
+    from umsync.documents.plan_document import PlanDocument
+    from umsync.manifest.model import Manifest
+    from umsync.model.plan import Change, Plan
+    from umsync.model.run import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the caller agreed to on the command line."""
+
+    is_given: bool
+    expect_digest: str | None
+    accept_destructive: int | None
+
+
+def apply_document(
+    runtime: Runtime, document: PlanDocument, manifest: Manifest, runs: Path, consent: Consent
+) -> None:
+    """Applies a plan and prints what became of it.
+
+    Raises:
+        UmsyncError: the plan may not be applied, or not all of it was.
+    """
+    plan = document.plan
+    if not plan.changes:
+        click.echo("Nothing to apply: the plan has no changes.")
+        return
+    _ask(runtime, plan, consent)
+    with ExitStack() as stack, _watching(runtime, len(plan.changes)) as progress:
+        order = Order(
+            plan_text=document.text,
+            manifest=manifest,
+            store=RunStore(runs),
+            connect=lambda name: _connect(runtime, stack, manifest, name),
+            accepted_destructive=consent.accept_destructive,
+            expect_digest=consent.expect_digest,
+        )
+        finished = execute(order, World(runtime.clock, runtime.chance.randbytes, progress))
+    run_id = finished.run.head.run_id
+    click.echo(f"Run {run_id}: {counts(finished.run)}.")
+    click.echo(f"See everything with: umsync runs show {run_id}")
+    if finished.error:
+        raise finished.error
+
+
+def _ask(runtime: Runtime, plan: Plan, consent: Consent) -> None:
+    if consent.is_given:
+        return
+    if not runtime.can_ask:
+        raise UsageError("Nobody can be asked here. Review the plan, then apply it with --yes.")
+    if not click.confirm(f"{summary(plan)} Apply them?"):
+        raise StoppedError("Nothing was applied.")
+
+
+def _connect(runtime: Runtime, stack: ExitStack, manifest: Manifest, name: str) -> Connection:
+    outside = surroundings(runtime, lambda message: click.echo(f"{name}: {message}", err=True))
+    source = manifest.sources[name]
+    reader = stack.enter_context(connect_reader(name, source, outside))
+    writer = stack.enter_context(connect_writer(name, source, outside))
+    with working(runtime, f"Reading the groups of {name}"):
+        return Connection(name, reader, writer, GroupCatalog(reader.groups()))
+
+
+@contextmanager
+def _watching(runtime: Runtime, total: int) -> Iterator[Callable[[Result, Change], None]]:
+    """Shows how far the run is, and names every change that was not simply made."""
+    with bar(runtime, "Applying", total) as advance:
+
+        def progress(result: Result, change: Change) -> None:
+            advance()
+            if result.outcome is not Outcome.APPLIED:
+                click.echo(result_line(result, change))
+
+        yield progress

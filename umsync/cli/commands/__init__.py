@@ -1,0 +1,1 @@
+"""The commands: each file holds the one of its name."""

@@ -1,0 +1,56 @@
+"""`umsync kinds`."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.errors import UsageError
+from umsync.kinds import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from umsync.kinds.base import Kind
+
+
+@click.command()
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """List the filters and actions, or explain one.
+
+    \b
+    Example:
+      umsync kinds last_active
+    """
+    click.echo("\n".join(_explain(name) if name else _list()))
+
+
+def _list() -> Iterator[str]:
+    groups: tuple[tuple[str, Mapping[str, type[Kind]]], ...] = (
+        ("Filters", registry.filters()),
+        ("Actions", registry.actions()),
+    )
+    for title, kinds in groups:
+        yield f"{title}:"
+        yield from (f"  {key:20} {_doc(kind).splitlines()[0]}" for key, kind in kinds.items())
+        yield ""
+    yield "One in full: umsync kinds NAME"
+
+
+def _explain(name: str) -> Iterator[str]:
+    kinds: dict[str, type[Kind]] = {**registry.filters(), **registry.actions()}
+    if name not in kinds:
+        raise UsageError(f"There is no kind {name!r}. See them all: umsync kinds")
+    yield f"{name}\n"
+    yield _doc(kinds[name])
+    settings = kinds[name].settings()
+    if settings:
+        yield "\nSettings:"
+        yield from (f"  {each.name:12} {each.metadata['doc']}" for each in settings)
+
+
+def _doc(kind: type[Kind]) -> str:
+    return inspect.getdoc(kind) or ""

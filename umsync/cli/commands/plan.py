@@ -1,0 +1,53 @@
+"""`umsync plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.cli import options
+from umsync.errors import UnsafeError
+
+if TYPE_CHECKING:
+    from umsync.cli.runtime import Runtime
+
+
+@click.command()
+@options.manifests_option
+@options.source_option
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
+)
+@options.runs_option
+@options.all_option
+@options.format_option
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    runtime: Runtime,
+    manifests: tuple[Path, ...],
+    sources: tuple[str, ...],
+    out: Path | None,
+    runs: Path,
+    everybody: bool,  # noqa: FBT001 - a flag
+    style: str,
+) -> None:
+    """Show what would change, and why. Changes nothing.
+
+    \b
+    Example:
+      umsync plan -o plan.json
+    """
+    from umsync.cli.planning import make_plan
+    from umsync.cli.printing import print_plan, write_document
+
+    manifest = options.load_manifests(runtime, manifests)
+    document = make_plan(runtime, manifest, options.chosen_sources(manifest, sources), runs)
+    if out:
+        write_document(document, out)
+    print_plan(document, style=style, everybody=everybody)
+    if not document.plan.is_applyable:
+        raise UnsafeError("The plan breaks a safety rule, named above, and cannot be applied.")
+    if document.plan.changes and style == "text":
+        click.echo(f"Apply it with: umsync apply {out}" if out else "Keep it with: -o plan.json")

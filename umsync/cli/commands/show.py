@@ -1,0 +1,25 @@
+"""`umsync show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from umsync.cli import options
+
+
+@click.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@options.all_option
+@options.format_option
+def command(plan: Path, everybody: bool, style: str) -> None:  # noqa: FBT001 - a flag
+    """Show a plan file. Needs no key and no network.
+
+    \b
+    Example:
+      umsync show plan.json --all
+    """
+    from umsync.cli.printing import print_plan, read_document
+
+    print_plan(read_document(plan), style=style, everybody=everybody)

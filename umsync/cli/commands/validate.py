@@ -1,0 +1,34 @@
+"""`umsync validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.cli.options import load_manifests
+from umsync.report.words import count
+
+if TYPE_CHECKING:
+    from umsync.cli.runtime import Runtime
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def command(runtime: Runtime, paths: tuple[Path, ...]) -> None:
+    """Check manifests for mistakes. Needs no key and no network.
+
+    \b
+    Example:
+      umsync validate manifests/
+    """
+    manifest = load_manifests(runtime, paths)
+    counts = (
+        count(len(manifest.files), "file"),
+        count(len(manifest.sources), "source"),
+        count(len(manifest.filters), "saved filter"),
+        count(len(manifest.policies), "policy"),
+    )
+    click.echo(f"Valid: {', '.join(counts)}.")

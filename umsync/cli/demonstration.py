@@ -1,0 +1,68 @@
+"""The demo: the commands a user would type, typed for them in a folder of its own."""
+
+from __future__ import annotations
+
+from contextlib import chdir, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.cli import entry
+from umsync.cli.sandboxes import make_sandbox
+from umsync.errors import ExitCode, FilesError, UmsyncError
+from umsync.runs.files import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from umsync.cli.runtime import Runtime
+
+SEED = 7
+STEPS = (
+    ("Check the manifest.", ("validate",)),
+    ("See what it would change, and keep the plan.", ("plan", "-o", "plan.json")),
+    ("Apply exactly that plan.", ("apply", "plan.json", "--yes")),
+    ("Look at the run log.", ("runs", "list")),
+    ("Plan again: nothing is left to do.", ("plan",)),
+)
+
+
+def demonstrate(runtime: Runtime, users: int, keep: Path | None) -> None:
+    """Makes an organization and a manifest, and runs the steps.
+
+    Raises:
+        FilesError: the folder is not empty or cannot be written.
+        UmsyncError: a step failed, which is a bug.
+    """
+    with _folder(keep) as folder, chdir(folder):
+        make_sandbox(Path("sandbox.json"), users=users, seed_number=SEED, as_of=runtime.clock())
+        manifest = files("umsync.cli").joinpath("demo.yaml").read_text("utf-8")
+        Path("umsync.yaml").write_text(manifest, "utf-8")
+        click.echo(f"An invented organization of {users} people, and this umsync.yaml:\n")
+        click.echo("\n".join(f"    {line}" for line in manifest.splitlines()))
+        for why, arguments in STEPS:
+            _step(runtime, why, arguments)
+    click.echo(f"\nThe files are in {keep}." if keep else "\nDone. Keep the files with: --keep DIR")
+
+
+def _step(runtime: Runtime, why: str, arguments: tuple[str, ...]) -> None:
+    click.echo(f"\n# {why}\n$ umsync {' '.join(arguments)}")
+    code = entry.main(arguments, runtime)
+    if code != ExitCode.OK:
+        raise UmsyncError(f"The demo's step `umsync {arguments[0]}` ended with exit code {code}.")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory(prefix="umsync-demo-") as name:
+            yield Path(name)
+        return
+    with explained("use the folder", keep):
+        keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise FilesError(f"The folder {keep} is not empty. Name a new one with --keep.")
+    yield keep

@@ -1,0 +1,85 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.errors import FilesError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from umsync.cli.runtime import Runtime
+    from umsync.manifest.model import Manifest
+
+DEFAULT_MANIFESTS = ("umsync.yaml", "manifests")
+DEFAULT_RUNS = ".umsync/runs"
+
+PATH: click.Path = click.Path(path_type=Path)
+
+manifests_option = click.option(
+    "-m",
+    "--manifests",
+    "manifests",
+    type=PATH,
+    multiple=True,
+    help="Manifest file or folder; repeatable. Default: umsync.yaml, else the folder manifests.",
+)
+source_option = click.option(
+    "-s", "--source", "sources", multiple=True, help="Only this source; repeatable."
+)
+runs_option = click.option(
+    "--runs",
+    "runs",
+    type=PATH,
+    default=DEFAULT_RUNS,
+    show_default=True,
+    help="Where run logs are kept.",
+)
+all_option = click.option("--all", "everybody", is_flag=True, help="List everybody.")
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+
+
+def load_manifests(runtime: Runtime, paths: Iterable[Path]) -> Manifest:
+    """The manifests at these paths, or where they are by default.
+
+    Raises:
+        FilesError: no path was given and there is nothing at the default places.
+        ManifestError: they have mistakes.
+    """
+    from umsync.manifest.load import load
+
+    return load(tuple(paths) or (_default(),), env_hosts=runtime.allowed_hosts)
+
+
+def _default() -> Path:
+    for name in DEFAULT_MANIFESTS:
+        if Path(name).exists():
+            return Path(name)
+    raise FilesError(
+        "There is no umsync.yaml and no folder manifests here. Name your manifests with -m."
+    )
+
+
+def chosen_sources(manifest: Manifest, names: Iterable[str]) -> tuple[str, ...]:
+    """The named sources, or all of them.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    wanted = tuple(names) or tuple(manifest.sources)
+    for name in wanted:
+        if name not in manifest.sources:
+            listed = ", ".join(sorted(manifest.sources))
+            raise UsageError(f"The manifests have no source {name!r}. They have: {listed}.")
+    return tuple(sorted(set(wanted)))

@@ -1,0 +1,78 @@
+"""Prints and writes plan documents for the commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.documents.plan_document import PlanDocument, read_plan
+from umsync.errors import FilesError, PlanRefusedError
+from umsync.report.plan_text import SHOWN, plan_text
+from umsync.report.run_text import run_text
+from umsync.runs.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from umsync.model.plan import Change
+    from umsync.runs.folder import RunFolder
+
+_MOST_BYTES = 512 * 1024 * 1024
+
+
+def print_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
+    """Prints a plan as text or as its JSON document."""
+    if style == "json":
+        click.echo(document.text, nl=False)
+        return
+    lines: Iterator[str] = plan_text(document, shown=None if everybody else SHOWN)
+    click.echo("\n".join(lines))
+
+
+def write_document(document: PlanDocument, path: Path) -> None:
+    """Writes a plan file whole, or not at all.
+
+    Raises:
+        FilesError: it cannot be written.
+    """
+    write_whole(path, document.text.encode("ascii"))
+
+
+def read_document(path: Path) -> PlanDocument:
+    """Reads a plan file.
+
+    Raises:
+        FilesError: it cannot be read.
+        PlanRefusedError: it is not a plan, or was changed.
+    """
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise PlanRefusedError(f"{path} is too large for a plan. Run `umsync plan` again.")
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise PlanRefusedError(f"{path} is not a plan: it is not text.") from None
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise FilesError(f"The plan {path} cannot be read: {reason}. Check the path.") from None
+    return read_plan(text, str(path))
+
+
+def print_run(folder: RunFolder, *, failed_only: bool) -> None:
+    """Prints a run log, and whether its files are as umsync wrote them.
+
+    Raises:
+        FilesError: nothing of it can be read.
+    """
+    read = folder.read()
+    if read.run is None:
+        raise FilesError(" ".join(read.problems) or f"Run {folder.run_id} never started.")
+    problems = dict.fromkeys((*read.problems, *folder.verify()))
+    changes: tuple[Change, ...] = ()
+    try:
+        changes = read_plan(folder.plan_text(), f"The plan of run {folder.run_id}").plan.changes
+    except (FilesError, PlanRefusedError) as refused:
+        problems[str(refused)] = None
+    lines = run_text(read.run, changes, tuple(problems), failed_only=failed_only)
+    click.echo("\n".join(lines))

@@ -1,0 +1,34 @@
+"""What commands take from outside: environment, clock, chance, terminal. Tests bring their own."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The outside world of one invocation. `clock` gives aware UTC times."""
+
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    clock: Callable[[], datetime] = _now
+    sleep: Callable[[float], None] = time.sleep
+    chance: random.Random = field(default_factory=secrets.SystemRandom)
+    can_ask: bool = field(default_factory=lambda: sys.stdin.isatty() and sys.stdout.isatty())
+    can_draw: bool = field(default_factory=sys.stderr.isatty)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Hosts beside Atlassian's that a `base_url` may name; never taken from a manifest."""
+        hosts = self.env.get("UMSYNC_ALLOWED_HOSTS", "")
+        return frozenset(host.strip().lower() for host in hosts.split(",") if host.strip())

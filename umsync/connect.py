@@ -1,0 +1,111 @@
+"""From a source of a manifest to a reader and a writer of its organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.transport import Endpoint
+from umsync.errors import MissingKeyError
+from umsync.manifest.model import DEFAULT_BASE_URL
+from umsync.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from umsync.atlassian.reader import AtlassianReader
+    from umsync.atlassian.writer import AtlassianWriter
+    from umsync.manifest.model import Source
+
+SANDBOX_URL = "http://sandbox.localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a connection takes from outside: environment, time, and whom to tell of waits."""
+
+    env: Mapping[str, str]
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    notice: Callable[[str], None]
+
+
+@contextmanager
+def connect_reader(
+    name: str, source: Source, surroundings: Surroundings
+) -> Iterator[AtlassianReader]:
+    """A reader for this source; closed at the end.
+
+    Raises:
+        MissingKeyError: the environment variable with the key is not set.
+        FilesError: the sandbox file cannot be read.
+    """
+    endpoint, transport = _where(name, source, surroundings)
+    with open_reader(
+        endpoint,
+        transport=transport,
+        random=surroundings.random,
+        clock=surroundings.clock,
+        sleep=surroundings.sleep,
+        notice=surroundings.notice,
+    ) as reader:
+        yield reader
+
+
+@contextmanager
+def connect_writer(
+    name: str, source: Source, surroundings: Surroundings
+) -> Iterator[AtlassianWriter]:
+    """A writer for this source; closed at the end. Raises as `connect_reader`."""
+    endpoint, transport = _where(name, source, surroundings)
+    with open_writer(
+        endpoint,
+        transport=transport,
+        random=surroundings.random,
+        clock=surroundings.clock,
+        sleep=surroundings.sleep,
+        notice=surroundings.notice,
+    ) as writer:
+        yield writer
+
+
+def _where(
+    name: str, source: Source, surroundings: Surroundings
+) -> tuple[Endpoint, httpx.BaseTransport | None]:
+    if source.sandbox is not None:
+        return _sandbox(Path(source.sandbox), surroundings)
+    organization, key = source.organization or "", _key(name, source, surroundings.env)
+    return Endpoint(source.base_url or DEFAULT_BASE_URL, organization, key), None
+
+
+def _key(name: str, source: Source, env: Mapping[str, str]) -> Secret:
+    variable = source.api_key.env if source.api_key else ""
+    value = env.get(variable, "").strip()
+    if not value:
+        raise MissingKeyError(
+            f"Source {name} needs an API key, and the environment variable {variable} is not set. "
+            f"Set it: export {variable}=<the organization's API key>"
+        )
+    return Secret(value)
+
+
+def _sandbox(path: Path, surroundings: Surroundings) -> tuple[Endpoint, httpx.BaseTransport]:
+    import httpx  # noqa: PLC0415 - only sandboxes need a transport of their own
+
+    from umsync.sandbox.app import create_app  # noqa: PLC0415 - only for sandboxes
+    from umsync.sandbox.store import Store  # noqa: PLC0415 - only for sandboxes
+
+    store = Store.open(path)
+    app = create_app(store, clock=surroundings.clock)
+    with store.reading() as organization:
+        key = Secret(organization.document["api_keys"][0]["token"])
+        endpoint = Endpoint(SANDBOX_URL, organization.id, key)
+    return endpoint, httpx.WSGITransport(app=app)
