@@ -21,6 +21,7 @@ lint: $(READY)
 
 schemas: $(READY)
 	$(BIN)/python -m umsync.manifest.schema > schemas/manifest.schema.json
+	$(BIN)/python -m umsync.report.kinds_page > docs/kinds.md
 
 bench: $(READY)
 	$(BIN)/python benchmarks/plan.py

@@ -408,6 +408,18 @@ def test_a_protected_group_that_is_gone_stops_before_the_first_write(tmp_path: P
     assert case.organization.calls == []
 
 
+def test_a_protected_group_may_have_its_name_twice(tmp_path: Path) -> None:
+    protect = Protection(groups=(Entry("vips", NOWHERE),))
+    case = _case(tmp_path, manifest=make_manifest(protect=protect))
+    twice = [Group(f"v{number}", "vips", "d1", True, False) for number in range(2)]
+    case.organization.group_list = (*case.organization.group_list, *twice)
+    case.organization.users_by_id["a001"] = replace(
+        case.organization.users_by_id["a001"], groups=frozenset({"v1"})
+    )
+    case.apply()
+    assert case.outcomes == ["applied", "protected", "applied"]
+
+
 def test_a_protected_group_may_be_in_an_organization_that_is_not_applied_to(
     tmp_path: Path,
 ) -> None:

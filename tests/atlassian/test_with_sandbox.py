@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,3 +200,32 @@ def test_an_organization_that_is_not_there_is_named_so(world: World) -> None:
         pytest.raises(OrganizationNotFoundError, match="manifest"),
     ):
         acme.snapshot(ALL)
+
+
+def test_the_directories_of_users_are_those_that_each_user_says(world: World) -> None:
+    told = {row["accountId"]: frozenset(row["directories"]) for row in world.document["users"]}
+    read = {user.account_id: user.directories for user in world.snapshot().users}
+    assert len(world.document["directories"]) > 1
+    assert read == told
+
+
+def test_directories_are_not_asked_for_when_nobody_needs_them(world: World) -> None:
+    endpoints = [each.endpoint for each in world.snapshot(frozenset({Field.GROUPS})).cost]
+    assert not any("{directory}" in endpoint for endpoint in endpoints)
+
+
+def test_of_one_directory_everybody_with_a_membership_is_in_it() -> None:
+    document = seed(users=60, seed=7, as_of=NOW)
+    alone = document["directories"][0]["directoryId"]
+    moved = {each["directoryId"]: alone for each in document["directories"]}
+    document = json.loads(json.dumps(document | {"directories": document["directories"][:1]}))
+    for row in [*document["groups"], *document["resources"]]:
+        row["directoryId"] = moved[row["directoryId"]]
+    for row in document["users"]:
+        row["directories"] = {moved[key]: value for key, value in row["directories"].items()}
+    app = create_app(Store(None, document), clock=lambda: NOW)
+    snapshot = World(document, app).snapshot()
+    for user in snapshot.users:
+        inside = user.membership_status != "no_membership"
+        assert user.directories == (frozenset({alone}) if inside else frozenset())
+    assert not any("{directory}" in each.endpoint for each in snapshot.cost)

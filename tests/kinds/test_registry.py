@@ -203,6 +203,7 @@ def test_every_obstacle_of_the_code_has_a_case(tmp_path: Path) -> None:
         "org_admin",
         "org_admin_unknown",
         "groups_unknown",
+        "other_directory",
         "group_synced",
         "group_read_only",
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from umsync.kinds.actions.add_to_groups import AddToGroups
+from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.restore import Restore
 from umsync.kinds.filters.any_of import AnyOf
 from umsync.kinds.filters.everyone import Everyone
@@ -55,6 +56,11 @@ def test_a_saved_filter_needs_what_it_looks_at_however_deep_it_is_used() -> None
 
 def test_an_action_needs_what_it_looks_at() -> None:
     needs = needs_of(_with(replace(_BACK, do=(AddToGroups(groups=("staff",)),))), "acme")
+    assert needs == {Field.PLATFORM_ROLES, Field.GROUPS, Field.DIRECTORIES}
+
+
+def test_ending_memberships_needs_no_directories() -> None:
+    needs = needs_of(_with(replace(_BACK, do=(RemoveFromGroups(groups=("staff",)),))), "acme")
     assert needs == {Field.PLATFORM_ROLES, Field.GROUPS}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from tests.report.golden import compare
+from tests.report.golden import GOLDEN, compare
 from tests.support.builders import make_change, make_plan
 from tests.support.cases import Case
 from tests.support.strategies import plans, thoroughly
@@ -20,13 +20,11 @@ from umsync.report.safe_text import safe
 from umsync.sandbox.hostile import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.model.plan import Plan
 
-from tests.report.golden import GOLDEN
 
 PLANS = GOLDEN.parent / "plans"
 _NAMES = sorted(path.name for path in PLANS.iterdir())
@@ -104,12 +102,15 @@ def test_no_name_moves_hides_or_reorders_a_line(name: str) -> None:
 @thoroughly
 @given(plans())
 def test_no_plan_has_a_line_with_an_unseen_character(plan: Plan) -> None:
-    _harmless_apart_from_ours(plan_text(document_of(plan), shown=None))
-
-
-def _harmless_apart_from_ours(lines: Iterable[str]) -> None:
-    for line in lines:
+    for line in plan_text(document_of(plan), shown=None):
         assert _is_harmless(line), line
+
+
+def test_the_limits_that_a_policy_keeps_are_listed_when_everything_is(tmp_path: Path) -> None:
+    document = _document(Case(PLANS / "no-changes").plan(tmp_path))
+    line = "  ok    back: 0 of 1 changes (at most 999 and 100% of 1 user)"
+    assert line in list(plan_text(document, shown=None))
+    assert line not in list(plan_text(document))
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
     account, membership = _STATUSES[status]
     names, used = fields.pop("groups", []), fields.pop("used", {})
     admin, managed = fields.pop("admin", False), fields.pop("managed", True)
-    added = fields.pop("added", None)
+    added, directories = fields.pop("added", None), fields.pop("directories", None)
     made: dict[str, Any] = {
         "name": key.title(),
         "email": f"{key}@acme.example",
@@ -279,6 +279,7 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
         "claim_status": None if managed is None else "managed" if managed else "unmanaged",
         "management_source": "synced" if fields.pop("synced", False) else "invited",
         "added_to_org": None if added is None else _moment(added),
+        "directories": None if directories is None else frozenset(directories),
         "groups": None if names is None else frozenset(groups.get(name, name) for name in names),
         "product_access": None if used is None else tuple(map(_used, used, used.values())),
         "platform_roles": None if admin is None else frozenset([ORG_ADMIN] if admin else []),

@@ -127,6 +127,7 @@ def users(draw: st.DrawFn, account_id: str) -> User:
         added_to_org=draw(st.none() | moments()),
         groups=draw(st.none() | st.frozensets(st.sampled_from([g.id for g in GROUPS]))),
         product_access=draw(st.none() | _activity()),
+        directories=draw(st.none() | st.frozensets(st.sampled_from(("d1", "d2")))),
         platform_roles=draw(
             st.sampled_from((None, frozenset(), frozenset(), frozenset([ORG_ADMIN])))
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from umsync.applying.connection import Connection
 from umsync.applying.recheck import Rules
 from umsync.errors import UnsafeError
-from umsync.kinds.scope import NameNotFoundError, Scope
+from umsync.kinds.scope import Scope
 from umsync.model.organization import Field
 from umsync.model.plan import Change
 from umsync.planning.needs import needs_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from umsync.kinds.scope import GroupCatalog
-    from umsync.manifest.model import Entry, Manifest
+    from umsync.manifest.model import Manifest
     from umsync.model.plan import Plan
 
 
@@ -69,16 +69,8 @@ def _by_account(changes: Iterable[Change]) -> dict[str, tuple[Change, ...]]:
 
 def _check_protected(manifest: Manifest, catalogs: list[GroupCatalog]) -> None:
     for entry in manifest.protect.groups:
-        if not any(_has(catalog, entry) for catalog in catalogs):
+        if not any(catalog.all_with(entry.text) for catalog in catalogs):
             raise UnsafeError(
                 f"{entry.at}: protect.groups: no organization has a group {entry.text!r} any more. "
                 "Correct the manifest, then run `umsync plan` again."
             )
-
-
-def _has(catalog: GroupCatalog, entry: Entry) -> bool:
-    try:
-        catalog.find(entry.text, entry.at)
-    except NameNotFoundError:
-        return False
-    return True

@@ -19,6 +19,7 @@ _VALUES: Final[dict[Field, Callable[[User], object]]] = {
     Field.GROUPS: lambda user: user.groups,
     Field.PRODUCT_ACCESS: lambda user: user.product_access,
     Field.PLATFORM_ROLES: lambda user: user.platform_roles,
+    Field.DIRECTORIES: lambda user: user.directories,
 }
 
 

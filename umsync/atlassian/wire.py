@@ -92,7 +92,7 @@ def user(fields: Fields) -> User:
 def user_search(needs: Iterable[Field], account_ids: Sequence[str] = ()) -> dict[str, object]:
     """The body of a users search: everybody, or these accounts."""
     body: dict[str, object] = {"limit": _PAGE}
-    expand = sorted(need.value for need in needs)
+    expand = sorted(need.value for need in needs if need is not Field.DIRECTORIES)
     if expand:
         body["expand"] = expand
     if account_ids:

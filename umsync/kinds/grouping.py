@@ -42,9 +42,9 @@ class GroupAction(Action):
 
         return decide
 
-    def user_obstacle(self, user: User) -> tuple[str, str] | None:
-        """A code and a sentence if the user cannot be changed, whatever the group."""
-        del user
+    def user_obstacle(self, user: User, group: Group) -> tuple[str, str] | None:
+        """A code and a sentence if the user cannot be changed in this group."""
+        del user, group
         return None
 
     def _decide(self, user: User, group: Group, members: frozenset[str]) -> Step | Obstacle:
@@ -53,7 +53,7 @@ class GroupAction(Action):
         return self._obstacle(user, group) or self._step(group, self.before)
 
     def _obstacle(self, user: User, group: Group) -> Obstacle | None:
-        found = self.user_obstacle(user)
+        found = self.user_obstacle(user, group)
         if found:
             return Obstacle(self.kind_name(), *found)
         if group.external_synced:

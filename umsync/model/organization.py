@@ -14,11 +14,15 @@ ORG_ADMIN = "atlassian/org-admin"
 
 
 class Field(Enum):
-    """What the listing call returns only when it is asked to; the value is its `expand` name."""
+    """What is read of users only when it is needed: all but directories by the listing's `expand`.
+
+    Directories take a listing for each, when the organization has more than one.
+    """
 
     GROUPS = "groups"
     PRODUCT_ACCESS = "productAccess"
     PLATFORM_ROLES = "platformRoles"
+    DIRECTORIES = "directories"
 
 
 class Status(Enum):
@@ -44,10 +48,10 @@ class ProductActivity:
 class User:
     """A person or bot of an organization.
 
-    `groups` (ids), `product_access` and `platform_roles` are None when the organization did not
-    say; `email` is None when the user hides it; `claim_status` is `managed` or `unmanaged`;
-    `membership_status` is `active`, `suspended` or `no_membership`; `account_status` is
-    `active`, `inactive` or `closed`.
+    `groups` and `directories` (ids), `product_access` and `platform_roles` are None when they
+    were not asked for or the organization did not say; `email` is None when the user hides it;
+    `claim_status` is `managed` or `unmanaged`; `membership_status` is `active`, `suspended` or
+    `no_membership`; `account_status` is `active`, `inactive` or `closed`.
     """
 
     account_id: str
@@ -63,6 +67,7 @@ class User:
     groups: frozenset[str] | None = None
     product_access: tuple[ProductActivity, ...] | None = None
     platform_roles: frozenset[str] | None = None
+    directories: frozenset[str] | None = None
 
     @property
     def is_org_admin(self) -> bool | None:

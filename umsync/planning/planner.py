@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from umsync.model.plan import Change, LimitCheck
 
+_CORRECT = "Correct the entry, or take it out."
+_ELSEWHERE = "It may be in a source that was not read."
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -50,7 +53,8 @@ def plan(question: Question) -> Plan:
     limits = tuple(_limits(question, worked, changes))
     lost = tuple(_unresolved(question, worked))
     all_read = question.reads.keys() == question.manifest.sources.keys()
-    stops = [Refusal("unresolved", text) for text in lost] if all_read else []
+    stops = [Refusal("unresolved", f"{text} {_CORRECT}") for text in lost if all_read]
+    perhaps = [f"{text} {_ELSEWHERE}" for text in lost if not all_read]
     destructive = sum(change.step.severity.is_destructive for change in changes)
     return Plan(
         as_of=question.as_of,
@@ -62,7 +66,7 @@ def plan(question: Question) -> Plan:
         held=tuple(held for each in worked for held in each.settled.held),
         undecided=tuple(each for work in worked for each in work.draft.undecided),
         limits=limits,
-        warnings=(*expired(question.manifest, question.as_of), *(() if all_read else lost)),
+        warnings=(*expired(question.manifest, question.as_of), *perhaps),
         refusals=(*stops, *refusals(limits, destructive)),
     )
 

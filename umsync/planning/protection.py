@@ -104,7 +104,10 @@ def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
     """A sentence for each exemption that no longer protects."""
     for each in manifest.exempt:
         if each.until.is_over(as_of):
-            yield f"{each.at}: the exemption of {each.account} ended on {each.until.date}."
+            yield (
+                f"{each.at}: the exemption of {each.account} ended on {each.until.date}. "
+                "It no longer holds: take it out, or give it another day."
+            )
 
 
 def _names(user: User) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from umsync.report.counting import people
+from umsync.planning.limits import ALL
 from umsync.report.safe_text import safe, who
+from umsync.report.words import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ def findings(plan: Plan, shown: int | None) -> Iterator[str]:
     yield from _held(plan.held, shown)
     yield from _undecided(plan.undecided, shown)
     yield from _section("Notes", [safe(text, 300) for text in plan.warnings])
-    yield from _section("Limits", [_limit(check) for check in plan.limits])
+    yield from _section("Limits", list(_limits(plan.limits, everything=shown is None)))
 
 
 def because(evidence: Sequence[Evidence]) -> str:
@@ -68,6 +69,16 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield title
         yield from (f"  {line}" for line in lines)
         yield ""
+
+
+def _limits(limits: Sequence[LimitCheck], *, everything: bool) -> Iterator[str]:
+    """Of the policies' own limits only those that are not kept, unless all are asked for."""
+    for check in limits:
+        if everything or check.scope == ALL or not check.is_kept:
+            yield _limit(check)
+    own = [check for check in limits if check.scope != ALL]
+    if own and not everything and all(check.is_kept for check in own):
+        yield "ok    each policy: within its limits"
 
 
 def _limit(check: LimitCheck) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from umsync.report.counting import count, people
 from umsync.report.plan_findings import because, findings, more
-from umsync.report.safe_text import safe, who
+from umsync.report.safe_text import safe, visible, who
+from umsync.report.words import count, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,17 +20,15 @@ SHOWN = 20
 
 
 def plan_text(document: PlanDocument, *, shown: int | None = SHOWN) -> Iterator[str]:
-    """The lines of a plan.
+    """The lines of a plan; nothing in them is unseen, even if somebody else made the plan.
 
     Args:
         document: the plan and its digest.
         shown: how many people of one action, rule or policy to list; None for all.
     """
     plan = document.plan
-    yield from _head(plan)
-    yield from _changes(plan.changes, shown)
-    yield from findings(plan, shown)
-    yield from _verdict(document)
+    parts = (_head(plan), _changes(plan.changes, shown), findings(plan, shown), _verdict(document))
+    return (visible(line) for part in parts for line in part)
 
 
 def summary(plan: Plan) -> str:

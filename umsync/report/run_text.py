@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.model.run import Outcome, RunState
-from umsync.report.safe_text import safe, who
+from umsync.report.safe_text import safe, visible, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def run_line(run: Run) -> str:
 def run_text(
     run: Run, changes: Sequence[Change], problems: Sequence[str] = (), *, failed_only: bool = False
 ) -> Iterator[str]:
-    """The lines of a run.
+    """The lines of a run; nothing in them is unseen, whatever its files hold.
 
     Args:
         run: what became of the plan.
@@ -41,6 +41,15 @@ def run_text(
         problems: what is wrong with the log itself, such as a broken chain.
         failed_only: list only what failed or is not known.
     """
+    parts = (
+        _head(run, problems),
+        _results(run, {change.id: change for change in changes}, failed_only=failed_only),
+        [counts(run)],
+    )
+    return (visible(line) for part in parts for line in part)
+
+
+def _head(run: Run, problems: Sequence[str]) -> Iterator[str]:
     yield f"Run {run.head.run_id} {_ENDS[run.state]}"
     yield f"  started {_time(run.head.started_at)}, ended {_time(run.ended_at)}"
     yield f"  plan {run.head.plan_digest}"
@@ -50,8 +59,6 @@ def run_text(
         yield f"  {safe(run.note, 400)}"
     yield from (f"  LOG DAMAGED: {safe(problem, 300)}" for problem in problems)
     yield ""
-    yield from _results(run, {change.id: change for change in changes}, failed_only=failed_only)
-    yield counts(run)
 
 
 def counts(run: Run) -> str:

@@ -23,7 +23,13 @@ def safe(text: str, longest: int = _LONGEST) -> str:
     Cut to `longest` characters with an ellipsis.
     """
     short = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(map(_visible, short))
+    return visible(short)
+
+
+def visible(text: str) -> str:
+    """The whole text, with what nobody can see shown as its codes."""
+    plain = text.isascii() and text.isprintable()
+    return text if plain else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.model.answer import Verdict
-from umsync.report.counting import count
 from umsync.report.safe_text import safe
+from umsync.report.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

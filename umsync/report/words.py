@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 def count(number: int, noun: str) -> str:
-    """`1 policy`, `2 000 policies`: the regular plural, and thousands set apart."""
+    """`1 policy`, `2,000 policies`: the regular plural, and thousands set apart."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}".replace(",", " ")
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def people(number: int) -> str:
-    """`1 person`, `2 000 people`."""
-    return "1 person" if number == 1 else f"{number:,} people".replace(",", " ")
+    """`1 person`, `2,000 people`."""
+    return f"{number:,} {'person' if number == 1 else 'people'}"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.grouping import GroupAction
+from umsync.model.organization import Field
 from umsync.model.plan import Severity
 
 if TYPE_CHECKING:
     from umsync.kinds.base import Call
-    from umsync.model.organization import User
+    from umsync.model.organization import Group, User
     from umsync.model.ports import Writer
 
 
@@ -32,10 +33,19 @@ class AddToGroups(GroupAction):
     after: ClassVar[str] = "member"
     wants_member: ClassVar[bool] = True
 
-    def user_obstacle(self, user: User) -> tuple[str, str] | None:
+    def needs(self) -> frozenset[Field]:
+        """Group memberships and directories."""
+        return frozenset({Field.GROUPS, Field.DIRECTORIES})
+
+    def user_obstacle(self, user: User, group: Group) -> tuple[str, str] | None:
         """Only people in a directory can be in its groups."""
         if user.membership_status == "no_membership":
             return "no_membership", "The user is in no directory. Invite them first."
+        if user.directories is not None and group.directory_id not in user.directories:
+            text = (
+                f"Group {group.name} is in a directory that the user is not in. Invite them there."
+            )
+            return "other_directory", text
         return None
 
     @classmethod
