@@ -33,7 +33,7 @@ from umsync.errors import (
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.manifest.model import Entry, Policy, Protection
-from umsync.model.organization import Status
+from umsync.model.organization import Group, Status
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
 from umsync.runs.reading import read_events
