@@ -68,7 +68,7 @@ def execute(order: Order, world: World) -> Finished:
     document = read_plan(order.plan_text)
     names = tuple(source.name for source in document.plan.sources)
     with hold(order.store.root, names, world.clock):
-        check_plan(document, _circumstances(order, world.clock()))
+        check_order(order, document, world.clock())
         connections = {name: order.connect(name) for name in names}
         organizations = {name: each.reader.organization() for name, each in connections.items()}
         check_organizations(document.plan, organizations)
@@ -76,14 +76,21 @@ def execute(order: Order, world: World) -> Finished:
             return _run(order, world, document, connections, stop)
 
 
-def _circumstances(order: Order, now: datetime) -> Circumstances:
-    return Circumstances(
+def check_order(order: Order, document: PlanDocument, now: datetime) -> None:
+    """Everything that can be checked before somebody is asked; `execute` checks it again.
+
+    Raises:
+        PlanRefusedError, UnsafeError: the plan may not be applied.
+        FilesError: the run store cannot be read.
+    """
+    circumstances = Circumstances(
         manifest=order.manifest,
         store=order.store,
         now=now,
         accepted_destructive=order.accepted_destructive,
         expect_digest=order.expect_digest,
     )
+    check_plan(document, circumstances)
 
 
 def _run(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.applying.connection import Connection
-from umsync.applying.session import Order, World, execute
+from umsync.applying.session import Order, World, check_order, execute
 from umsync.cli.reading import surroundings
 from umsync.cli.working import bar, working
 from umsync.connect import connect_reader, connect_writer
@@ -52,22 +52,35 @@ def apply_document(
     if not plan.changes:
         click.echo("Nothing to apply: the plan has no changes.")
         return
-    _ask(runtime, plan, consent)
-    with ExitStack() as stack, _watching(runtime, len(plan.changes)) as progress:
-        order = Order(
-            plan_text=document.text,
-            manifest=manifest,
-            store=RunStore(runs),
-            connect=lambda name: _connect(runtime, stack, manifest, name),
-            accepted_destructive=consent.accept_destructive,
-            expect_digest=consent.expect_digest,
-        )
-        finished = execute(order, World(runtime.clock, runtime.chance.randbytes, progress))
+    with ExitStack() as stack:
+        order = _order(runtime, stack, document, manifest, consent, runs)
+        check_order(order, document, runtime.clock())  # before anybody is asked
+        _ask(runtime, plan, consent)
+        with _watching(runtime, len(plan.changes)) as progress:
+            finished = execute(order, World(runtime.clock, runtime.chance.randbytes, progress))
     run_id = finished.run.head.run_id
     click.echo(f"Run {run_id}: {counts(finished.run)}.")
     click.echo(f"See everything with: umsync runs show {run_id}")
     if finished.error:
         raise finished.error
+
+
+def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
+    runtime: Runtime,
+    stack: ExitStack,
+    document: PlanDocument,
+    manifest: Manifest,
+    consent: Consent,
+    runs: Path,
+) -> Order:
+    return Order(
+        plan_text=document.text,
+        manifest=manifest,
+        store=RunStore(runs),
+        connect=lambda name: _connect(runtime, stack, manifest, name),
+        accepted_destructive=consent.accept_destructive,
+        expect_digest=consent.expect_digest,
+    )
 
 
 def _ask(runtime: Runtime, plan: Plan, consent: Consent) -> None:
