@@ -29,13 +29,17 @@ SANDBOX_URL = "http://sandbox.localhost"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a connection takes from outside: environment, time, and whom to tell of waits."""
+    """What a connection takes from outside: environment, time, and whom to tell what.
+
+    `notice` is told of each wait, `progress` how many users of how many have been read.
+    """
 
     env: Mapping[str, str]
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     random: Callable[[], float]
     notice: Callable[[str], None]
+    progress: Callable[[int, int], None] = lambda _read, _of: None
 
 
 @contextmanager
@@ -56,6 +60,7 @@ def connect_reader(
         clock=surroundings.clock,
         sleep=surroundings.sleep,
         notice=surroundings.notice,
+        progress=surroundings.progress,
     ) as reader:
         yield reader
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.reader import AtlassianReader
 from umsync.atlassian.retry import Patience, Retry, read_may_pass, write_may_pass
+from umsync.atlassian.searching import UserSearch
 from umsync.atlassian.transport import Endpoint, ReadTransport, Timeouts, WriteTransport
 from umsync.atlassian.writer import AtlassianWriter
 
@@ -35,6 +36,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     retry: Retry = _RETRY,
     timeouts: Timeouts = _TIMEOUTS,
     random: Callable[[], float] = randomness.random,
+    progress: Callable[[int, int], None] = lambda _read, _of: None,
 ) -> AtlassianReader:
     """A reader; it sends nothing yet. Use it in a `with` statement.
 
@@ -47,6 +49,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
         retry: how often to ask again.
         timeouts: how long to wait for an answer.
         random: a number from 0 to 1, which spreads waits.
+        progress: is told how many users of how many a snapshot has read.
 
     Raises:
         UnreachableError: the environment's proxy or certificate settings cannot be used.
@@ -58,7 +61,8 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
         return patience.call(partial(line.read, request), read_may_pass)
 
     pages = Pages(read, endpoint)
-    return AtlassianReader(endpoint.organization_id, pages, line.cost, line.close)
+    search = UserSearch(endpoint.organization_id, pages, progress)
+    return AtlassianReader(endpoint.organization_id, pages, search, line.cost, line.close)
 
 
 def open_writer(  # noqa: PLR0913 - what it takes from outside, all by name

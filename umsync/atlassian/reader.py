@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
@@ -11,6 +11,7 @@ from umsync.atlassian.collecting import collect, count_fault, missing_fault
 from umsync.atlassian.errors import ApiError
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
+from umsync.atlassian.searching import UserSearch
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
     Complete,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 _ORG: Final = "/admin/v1/orgs/{org}"
 _DIRECTORIES: Final = "/admin/v2/orgs/{org}/directories"
 _IN_ALL: Final = f"{_DIRECTORIES}/-"
-_IN_ONE: Final = f"{_DIRECTORIES}/{{directory}}"
-_OUTSIDE: Final = "no_membership"
 _BATCH: Final = 10
 """How many account ids one search may name."""
 
@@ -51,6 +50,7 @@ class AtlassianReader:
 
     organization_id: str
     pages: Pages
+    search: UserSearch
     requests: Callable[[], tuple[EndpointCost, ...]]
     close: Callable[[], None]
 
@@ -105,59 +105,23 @@ class AtlassianReader:
             self.groups(),
         )
         before = self._count()
-        users = self._users(needs)
+        users = self.search.everybody(needs, before)
         if Field.DIRECTORIES in needs:
-            users = self._placed(users, directories)
+            users = self.search.placed(users, directories)
         fault = count_fault(len(users), before, self._count()) or missing_fault(users, needs)
         if fault:
             raise IncompleteReadError(fault)
         return Snapshot(organization, users, groups, directories, self.cost())
 
     def _some(self, ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
-        users = self._users(needs, ids)
+        users = self.search.some(needs, ids)
         if not {user.account_id for user in users} <= set(ids):
             raise UnexpectedAnswerError(
                 "A search for some account ids answered with other users. Nothing is certain then."
             )
         if Field.DIRECTORIES in needs:
-            users = self._placed(users, self._directories({}), ids)
+            users = self.search.placed(users, self._directories({}), ids)
         return {user.account_id: user for user in users}
-
-    def _users(
-        self, needs: frozenset[Field], ids: Sequence[str] = (), directory_id: str | None = None
-    ) -> tuple[User, ...]:
-        where, template = {"org": self.organization_id}, _IN_ALL
-        if directory_id:
-            where, template = {**where, "directory": directory_id}, _IN_ONE
-        body = wire.user_search(needs, ids)
-        request = Request("POST", f"{template}/users/search", where, body=body)
-        found = collect(
-            self.pages.by_body(request), wire.user, lambda user: user.account_id, "account"
-        )
-        return tuple(sorted(found.values(), key=lambda user: user.account_id))
-
-    def _placed(
-        self,
-        users: tuple[User, ...],
-        directories: Sequence[Directory],
-        ids: Sequence[str] = (),
-    ) -> tuple[User, ...]:
-        """The users with their directories. Of one directory everybody with a membership is in."""
-        if len(directories) == 1:
-            here = {user.account_id for user in users if user.membership_status != _OUTSIDE}
-            members = {directories[0].directory_id: here}
-        else:
-            members = {each.directory_id: self._members(each, ids) for each in directories}
-        return tuple(
-            replace(
-                user, directories=frozenset(k for k, v in members.items() if user.account_id in v)
-            )
-            for user in users
-        )
-
-    def _members(self, directory: Directory, ids: Sequence[str]) -> set[str]:
-        found = self._users(frozenset(), ids, directory.directory_id)
-        return {user.account_id for user in found}
 
     def _directories(self, query: dict[str, str]) -> tuple[Directory, ...]:
         request = Request("GET", _DIRECTORIES, {"org": self.organization_id}, query=query)

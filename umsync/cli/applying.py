@@ -11,7 +11,7 @@ import click
 from umsync.applying.connection import Connection
 from umsync.applying.session import Order, World, check_order, execute
 from umsync.cli.reading import surroundings
-from umsync.cli.working import bar, working
+from umsync.cli.working import Work, bar
 from umsync.connect import connect_reader, connect_writer
 from umsync.errors import StoppedError, UsageError
 from umsync.kinds.scope import GroupCatalog
@@ -93,12 +93,14 @@ def _ask(runtime: Runtime, plan: Plan, consent: Consent) -> None:
 
 
 def _connect(runtime: Runtime, stack: ExitStack, manifest: Manifest, name: str) -> Connection:
-    outside = surroundings(runtime, lambda message: click.echo(f"{name}: {message}", err=True))
+    def notice(message: str) -> None:
+        click.echo(f"{name}: {message}", err=True)
+
+    outside = surroundings(runtime, Work(notice, lambda _done, _of: None))
     source = manifest.sources[name]
     reader = stack.enter_context(connect_reader(name, source, outside))
     writer = stack.enter_context(connect_writer(name, source, outside))
-    with working(runtime, f"Reading the groups of {name}"):
-        return Connection(name, reader, writer, GroupCatalog(reader.groups()))
+    return Connection(name, reader, writer, GroupCatalog(reader.groups()))
 
 
 @contextmanager

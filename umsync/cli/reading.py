@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from umsync.cli.working import working
+from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
 from umsync.errors import IncompleteReadError
 from umsync.model.organization import Complete, Incomplete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from umsync.cli.runtime import Runtime
     from umsync.manifest.model import Source
     from umsync.model.organization import Field
 
 
-def surroundings(runtime: Runtime, notice: Callable[[str], None]) -> Surroundings:
+def surroundings(runtime: Runtime, work: Work) -> Surroundings:
     """What connections take from this invocation."""
-    return Surroundings(runtime.env, runtime.clock, runtime.sleep, runtime.chance.random, notice)
+    return Surroundings(
+        env=runtime.env,
+        clock=runtime.clock,
+        sleep=runtime.sleep,
+        random=runtime.chance.random,
+        notice=work.notice,
+        progress=work.progress,
+    )
 
 
 def read_source(runtime: Runtime, name: str, source: Source, needs: frozenset[Field]) -> Complete:
@@ -30,8 +35,8 @@ def read_source(runtime: Runtime, name: str, source: Source, needs: frozenset[Fi
         CredentialsError: the key is missing, rejected or not allowed.
     """
     with (
-        working(runtime, f"Reading {name}") as notice,
-        connect_reader(name, source, surroundings(runtime, notice)) as reader,
+        working(runtime, f"Reading {name}") as work,
+        connect_reader(name, source, surroundings(runtime, work)) as reader,
     ):
         read = reader.snapshot(needs)
     if isinstance(read, Incomplete):

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from umsync.cli.runtime import Runtime
 
 
-@contextmanager
-def working(runtime: Runtime, title: str) -> Iterator[Callable[[str], None]]:
-    """A line on standard error that moves while the block runs; call it with what is new.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How to tell what goes on: `notice` says a sentence, `progress` that so many of so many."""
 
-    Without a terminal each message is a line of its own, so that a wait is never silent.
+    notice: Callable[[str], None]
+    progress: Callable[[int, int], None]
+
+
+@contextmanager
+def working(runtime: Runtime, title: str) -> Iterator[Work]:
+    """A line on standard error that moves while the block runs.
+
+    Without a terminal only notices are shown, so that a wait is never silent.
     """
+
+    def notice(message: str) -> None:
+        click.echo(f"{title}: {message}", err=True)
+
     if not runtime.can_draw:
-        yield lambda message: click.echo(f"{title}: {message}", err=True)
+        yield Work(notice, lambda _done, _of: None)
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(title, spinner="dots") as status:
-        yield lambda message: status.update(f"{title}: {message}", spinner=None)
+    console = Console(stderr=True)
+    with console.status(title) as status:
+        yield Work(
+            lambda message: console.print(f"{title}: {message}", markup=False, highlight=False),
+            lambda done, of: status.update(f"{title}: {done:,} of {of:,} users"),
+        )
 
 
 @contextmanager

@@ -61,8 +61,8 @@ def check(runtime: Runtime, manifests: tuple[Path, ...], sources: tuple[str, ...
     manifest = options.load_manifests(runtime, manifests)
     for name in options.chosen_sources(manifest, sources):
         with (
-            working(runtime, f"Checking {name}") as notice,
-            connect_reader(name, manifest.sources[name], surroundings(runtime, notice)) as reader,
+            working(runtime, f"Checking {name}") as work,
+            connect_reader(name, manifest.sources[name], surroundings(runtime, work)) as reader,
         ):
             organization = reader.organization()
         click.echo(f"{name}: ok, {safe(organization.name)} ({organization.id})")
