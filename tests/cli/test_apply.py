@@ -195,3 +195,23 @@ def test_a_window_counts_what_earlier_runs_did(umsync: Umsync, plan: dict[str, A
     assert ran.code == ExitCode.UNSAFE
     assert f"{done} of {done - 1}" in ran.out
     assert umsync("plan", now=NOW + timedelta(days=2)).code == 0
+
+
+def test_a_fifth_of_the_people_gone_since_the_last_run_is_no_complete_read(
+    umsync: Umsync, plan: dict[str, Any]
+) -> None:
+    assert umsync(*APPLY).code == 0
+    store = Store.open(Path("sandbox.json"))
+    had = plan["sources"][0]["population"]
+    with store.writing() as organization:
+        for account_id in list(organization.users)[-(had // 4) :]:
+            organization.drop_user(account_id)
+    left = had - had // 4
+    ran = umsync("plan")
+    refused(ran, ExitCode.INCOMPLETE_READ, f"{left} users, and had {had}")
+    refused(umsync("apply", "--yes"), ExitCode.INCOMPLETE_READ, f"acme={left}")
+    refused(
+        umsync("plan", "--accept-population", "acme=1"), ExitCode.INCOMPLETE_READ, f"acme={left}"
+    )
+    assert umsync("plan", "--accept-population", f"acme={left}").code == 0
+    assert umsync("plan", "--accept-population", "acme").code == ExitCode.USAGE

@@ -39,6 +39,30 @@ runs_option = click.option(
     show_default=True,
     help="Where run logs are kept.",
 )
+
+
+class _Population(click.ParamType[tuple[str, int]]):
+    """A source and how many users it has: `acme=1500`."""
+
+    name = "source=number"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """The name and the number."""
+        source, _, number = value.partition("=")
+        if not source or not number.isdecimal():
+            self.fail(f"{value!r} is not a source and a number, such as acme=1500.", param, ctx)
+        return source, int(number)
+
+
+population_option = click.option(
+    "--accept-population",
+    "population",
+    type=_Population(),
+    multiple=True,
+    help="This source really has only so many users now; repeatable.",
+)
 all_option = click.option("--all", "everybody", is_flag=True, help="List everybody.")
 format_option = click.option(
     "--format",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @options.manifests_option
 @options.source_option
 @options.runs_option
+@options.population_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--expect-digest", help="Apply only the plan with this digest, as it was reviewed.")
 @click.option(
@@ -33,6 +34,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     manifests: tuple[Path, ...],
     sources: tuple[str, ...],
     runs: Path,
+    population: tuple[tuple[str, int], ...],
     yes: bool,  # noqa: FBT001 - a flag
     expect_digest: str | None,
     accept_destructive: int | None,
@@ -58,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         manifest = options.load_manifests(runtime, manifests)
     else:
         manifest = options.load_manifests(runtime, manifests)
-        document = make_plan(runtime, manifest, options.chosen_sources(manifest, sources), runs)
+        chosen = options.chosen_sources(manifest, sources)
+        document = make_plan(runtime, manifest, chosen, runs, dict(population))
         print_plan(document, style="text", everybody=False)
     apply_document(runtime, document, manifest, runs, consent)

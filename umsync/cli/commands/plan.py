@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
 )
 @options.runs_option
+@options.population_option
 @options.all_option
 @options.format_option
 @click.pass_obj
@@ -30,6 +31,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     sources: tuple[str, ...],
     out: Path | None,
     runs: Path,
+    population: tuple[tuple[str, int], ...],
     everybody: bool,  # noqa: FBT001 - a flag
     style: str,
 ) -> None:
@@ -43,7 +45,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.cli.printing import print_plan, write_document
 
     manifest = options.load_manifests(runtime, manifests)
-    document = make_plan(runtime, manifest, options.chosen_sources(manifest, sources), runs)
+    chosen = options.chosen_sources(manifest, sources)
+    document = make_plan(runtime, manifest, chosen, runs, dict(population))
     if out:
         write_document(document, out)
     print_plan(document, style=style, everybody=everybody)
