@@ -96,7 +96,7 @@ def test_the_log_alone_tells_the_same_run(session: Session) -> None:
 
 
 def test_a_run_is_named_by_its_start(session: Session) -> None:
-    assert session.execute().run.head.run_id == f"{NOW:%Y%m%dT2315}02Z-ababab"
+    assert session.execute().run.head.run_id == f"{NOW:%Y%m%dT2315}03Z-ababab"
 
 
 def test_a_plan_can_be_applied_only_once(session: Session) -> None:
@@ -185,7 +185,7 @@ def test_the_lock_is_free_after_a_fault(session: Session) -> None:
 
 def test_a_store_that_cannot_be_written_stops_before_the_first_write(session: Session) -> None:
     session.store.root.mkdir()
-    (session.store.root / f"{NOW:%Y%m%dT2315}02Z-ababab").write_text("in the way")
+    (session.store.root / f"{NOW:%Y%m%dT2315}03Z-ababab").write_text("in the way")
     with pytest.raises(FilesError):
         session.execute()
     assert session.organization.writes == []

@@ -67,6 +67,28 @@ def test_a_key_that_could_not_be_a_header_is_refused_unseen(key: str) -> None:
     assert not key or key not in str(refused.value)
 
 
+def test_a_key_that_could_not_be_a_header_is_said_to_come_from_the_environment() -> None:
+    with pytest.raises(CredentialsError, match="environment variable that the source's `api_key`"):
+        endpoint(key="two words")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "here"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("https://127.0.0.1/x", True),
+        ("http://[::1]", True),
+        ("https://LOCALHOST", True),
+        ("http://sandbox.localhost:80", True),
+        ("https://api.atlassian.com", False),
+        ("https://localhost.example.com", False),
+        ("https://127.0.0.1.example.com", False),
+    ],
+)
+def test_it_is_known_whether_an_address_is_on_this_machine(base_url: str, here: bool) -> None:
+    assert endpoint(base_url).is_loopback is here
+
+
 def test_an_endpoint_does_not_show_its_key() -> None:
     assert KEY not in repr(endpoint())
 

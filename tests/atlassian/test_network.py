@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 PATIENT = Timeouts(connect=30.0, read=30.0)
 HASTY = Timeouts(connect=30.0, read=0.05)
+BRIEF = Timeouts(connect=30.0, read=30.0, total=0.05)
 TLS = Path(__file__).parent / "tls"
 ORGANIZATION = json.dumps({"data": {"id": ORG, "attributes": {"name": "Acme"}}}).encode()
 
@@ -52,6 +54,19 @@ def over_tls(answer: bytes) -> Callable[[socket.socket], None]:
     def handle(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as tls:
             answering_bytes(answer)(tls)
+
+    return handle
+
+
+def endless(beginning: bytes) -> Callable[[socket.socket], None]:
+    """Begins an answer and never ends it: something always comes in time."""
+
+    def handle(connection: socket.socket) -> None:
+        request_of(connection)
+        connection.sendall(beginning)
+        while True:
+            connection.sendall(b" ")
+            threading.Event().wait(0.005)
 
     return handle
 
@@ -88,13 +103,37 @@ def test_a_netrc_does_not_replace_the_key(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"Authorization: Bearer {KEY}\r\n".encode() in requests[0]
 
 
-def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_makes_a_tunnel_and_never_sees_the_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     requests: list[bytes] = []
-    with serving(remembering(requests, whole())) as proxy:
+    with serving(remembering(requests, b"HTTP/1.1 502 No\r\n\r\n")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        assert isinstance(read_error("https://api.example.com"), NotSentError)
+    assert requests[0].startswith(b"CONNECT api.example.com:443 ")
+    assert KEY.encode() not in b"".join(requests)
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_request_to_this_machine_goes_past_every_proxy(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A proxy would read the key, which http does not encrypt."""
+    seen: list[bytes] = []
+    with serving(remembering(seen, whole())) as proxy, serving(answering_bytes(whole())) as url:
+        monkeypatch.setenv(name, proxy)
+        with reader_at(url, PATIENT) as acme:
+            assert acme.organization().name == "Acme"
+    assert seen == []
+
+
+def test_a_write_to_this_machine_goes_past_every_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    with serving(remembering(seen, whole())) as proxy, serving(answering_bytes(whole())) as url:
         monkeypatch.setenv("HTTP_PROXY", proxy)
-        with reader_at("http://sandbox.localhost", PATIENT) as acme:
-            acme.organization()
-    assert requests[0].startswith(b"GET http://sandbox.localhost/admin/v1/orgs/")
+        with writer_at(url, PATIENT) as acme:
+            acme.activate("712020:1")
+    assert seen == []
 
 
 @pytest.mark.parametrize(
@@ -111,14 +150,14 @@ def test_broken_network_settings_are_named(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(UnreachableError, match="HTTPS_PROXY"):
-        reader_at("https://127.0.0.1", PATIENT)
+        reader_at("https://api.example.com", PATIENT)
 
 
 def test_a_proxy_with_an_impossible_name_is_told_in_our_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://a..b:3128")
-    assert "no host name" in str(read_error("http://127.0.0.1"))
+    monkeypatch.setenv("HTTPS_PROXY", "http://a..b:3128")
+    assert "no host name" in str(read_error("https://api.example.com"))
 
 
 def test_a_redirect_is_not_followed() -> None:
@@ -142,6 +181,38 @@ def test_a_refused_connection_is_named() -> None:
 def test_an_answer_that_does_not_come_is_named() -> None:
     with serving(never_answering) as url:
         assert "no answer came in time" in str(read_error(url, HASTY))
+
+
+SLOW = [
+    JSON_HEAD + b"Content-Length: 1000000000\r\n\r\n",
+    JSON_HEAD + b"X-Endless: ",
+]
+"""What comes before the endless part: a body, a header."""
+
+
+@pytest.mark.parametrize("beginning", SLOW)
+def test_an_answer_that_never_ends_is_given_up(beginning: bytes) -> None:
+    with serving(endless(beginning)) as url:
+        failed = read_error(url, BRIEF)
+    assert isinstance(failed, NoAnswerError)
+    assert "the whole answer did not come in time" in str(failed)
+
+
+def test_an_answer_that_never_ends_may_be_asked_for_again() -> None:
+    with serving(endless(SLOW[0])) as url, reader_at(url, BRIEF, attempts=3) as acme:
+        with pytest.raises(NoAnswerError):
+            acme.organization()
+        assert [each.requests for each in acme.cost()] == [3]
+
+
+@pytest.mark.parametrize("beginning", SLOW)
+def test_a_write_whose_answer_never_ends_may_have_been_done(beginning: bytes) -> None:
+    with (
+        serving(endless(beginning)) as url,
+        writer_at(url, BRIEF) as acme,
+        pytest.raises(WriteUnknownError, match="the whole answer did not come in time"),
+    ):
+        acme.activate("712020:1")
 
 
 @pytest.mark.parametrize(

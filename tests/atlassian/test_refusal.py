@@ -179,7 +179,11 @@ def test_a_code_without_words_is_shown() -> None:
 
 
 def test_a_refusal_without_words_has_no_loose_ends() -> None:
-    assert str(refusal(401, b"")).endswith("has not expired.")
+    assert str(refusal(401, b"")).endswith("is complete and has not expired.")
+
+
+def test_a_rejected_key_is_said_to_come_from_the_environment() -> None:
+    assert "the environment variable that the source's `api_key` names" in str(refusal(401, b""))
 
 
 def test_atlassians_words_are_cut() -> None:

@@ -50,6 +50,11 @@ def test_an_id_cannot_leave_its_segment(hostile: str) -> None:
         _ = Request("DELETE", DELETE, {"group": "g1", "account": hostile}).target
 
 
+def test_an_unsafe_id_is_said_to_come_from_a_manifest_or_plan() -> None:
+    with pytest.raises(UnsafeIdError, match="Check the manifest or the plan that names it"):
+        _ = Request("DELETE", DELETE, {"group": "g1", "account": "../x"}).target
+
+
 def test_an_id_that_looks_like_a_template_stays_text() -> None:
     request = Request("DELETE", DELETE, {"group": "g=1", "account": "a1"})
     assert request.target == "/groups/g%3D1/memberships/a1"

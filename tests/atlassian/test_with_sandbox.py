@@ -83,6 +83,32 @@ def test_every_group_is_read(world: World) -> None:
     assert read == {group["id"] for group in world.document["groups"]}
 
 
+def test_the_population_is_the_number_of_users(world: World) -> None:
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        assert acme.population() == 250
+
+
+def test_the_org_admins_are_those_of_the_snapshot(world: World) -> None:
+    admins = [user for user in world.snapshot().users if user.is_org_admin and user.can_sign_in]
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        assert acme.org_admins() == len(admins) > 0
+
+
+def test_a_suspended_org_admin_is_no_longer_counted(world: World) -> None:
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        before = acme.org_admins()
+        admin = next(each for each in world.document["users"] if _is_admin(each))
+        admin["directories"] = dict.fromkeys(admin["directories"], "suspended")
+        app = create_app(Store(None, world.document), clock=lambda: NOW)
+    with open_reader(world.endpoint(), **World(world.document, app).options()) as acme:
+        assert acme.org_admins() == before - 1
+
+
+def _is_admin(user: dict[str, Any]) -> bool:
+    roles = user["platformRoles"]
+    return "atlassian/org-admin" in roles and set(user["directories"].values()) == {"active"}
+
+
 def test_users_one_by_one_are_the_users_of_the_snapshot(world: World) -> None:
     users = {user.account_id: user for user in world.snapshot().users[:25]}
     with open_reader(world.endpoint(), **world.options()) as acme:

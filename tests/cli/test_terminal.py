@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,26 +16,43 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
 
 
+RUN = """
+import fcntl, runpy, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # Ctrl-C comes from a terminal of one's own
+sys.argv[0] = "umsync"
+runpy.run_module("umsync", run_name="__main__")
+"""
+
+
 def at_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
     """Runs the real command at a pseudo-terminal; answers its question."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "umsync", *arguments])  # noqa: S606 - ours
+    ours, its = pty.openpty()
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-c", RUN, *arguments],
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+    ) as child:
+        os.close(its)
+        said = _conversation(ours, answer.encode())
+        code = child.wait(60)
+    os.close(ours)
+    return code, said.decode("utf-8")
+
+
+def _conversation(terminal: int, answer: bytes) -> bytes:
     said = b""
     while select.select([terminal], [], [], 60)[0]:
         try:
             piece = os.read(terminal, 65536)
-        except OSError:  # Linux says so at the end
-            break
+        except OSError:  # how Linux says that the other side has closed
+            return said
         said += piece
-        if answer and b"[y/N]: " in said:
-            os.write(terminal, answer.encode())
-            answer = ""
-        if not piece:
-            break
-    _, status = os.waitpid(child, 0)
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(status), said.decode("utf-8")
+        if answer and b"[y/N]:" in said:
+            os.write(terminal, answer)
+            answer = b""
+    raise AssertionError(f"Nothing more came after: {said[-300:]!r}")
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", "\x04", "\x03"])

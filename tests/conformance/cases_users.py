@@ -21,6 +21,7 @@ _USER_FILTERS = (
     ("accountStatus", "active"),
     ("membershipStatus", "active"),
 )
+_ADMINS = (("roleIds", "atlassian/org-admin"), ("status", "active"))
 
 HAPPY = (
     Case(f"POST {_USERS}/search", 200, {}, ids=_ALL),
@@ -53,6 +54,8 @@ HAPPY = (
     Case(f"POST {_USERS}/search", 200, {"emails": ["${email}"]}, note="by email"),
     Case(f"GET {_USERS}", query=(*_USER_FILTERS, ("limit", "10"))),
     Case(f"GET {_USERS}/count", query=_USER_FILTERS),
+    Case(f"GET {_USERS}/count", ids=_ALL, note="everybody"),
+    Case(f"GET {_USERS}/count", query=_ADMINS, ids=_ALL, note="organization admins"),
     Case(f"GET {_USERS}/stats", ids=_ALL),
     Case(f"GET {_USER}"),
     Case(f"DELETE {_USER}", 204),

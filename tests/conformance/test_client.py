@@ -30,6 +30,8 @@ READS: dict[str, Callable[[AtlassianReader, Values], object]] = {
     "groups": lambda reader, _: reader.groups(),
     "users": lambda reader, v: reader.users([v["member"], v["admin"]], ALL),
     "directories_of": lambda reader, v: reader.directories_of(v["member"]),
+    "population": lambda reader, _: reader.population(),
+    "org_admins": lambda reader, _: reader.org_admins(),
 }
 WRITES: dict[str, Callable[[AtlassianWriter, Values], None]] = {
     "suspend": lambda writer, v: writer.suspend(v["directoryId"], v["member"]),

@@ -95,6 +95,39 @@ def test_a_refused_request_leaves_the_file_alone(
     assert path.stat() == before
 
 
+@pytest.mark.parametrize("suffix", ["lock", "tmp"])
+def test_a_change_that_cannot_be_written_is_a_service_error_and_not_made(
+    client: httpx.Client, path: Path, users: str, suffix: str
+) -> None:
+    before = load(path)
+    account_id = next(user["accountId"] for user in before["users"] if _is_plain(user))
+    in_the_way = path.with_name(f".{path.name}.{suffix}")
+    in_the_way.unlink(missing_ok=True)
+    in_the_way.mkdir()
+    answer = client.post(f"{users}/{account_id}/suspend", json={})
+    found = client.post(f"{users}/search", json={"accountIds": [account_id]}).json()["data"]
+    assert answer.status_code == 500
+    assert set(answer.json()) == {"timestamp", "status", "error", "message", "path"}
+    assert f"{path} cannot be written" in answer.json()["message"]
+    assert (load(path), found[0]["status"]) == (before, "active")
+
+
+def _is_plain(user: Any) -> bool:
+    return set(user["directories"].values()) == {"active"} and not user["platformRoles"]
+
+
+def test_a_body_larger_than_any_request_needs_is_refused(client: httpx.Client, users: str) -> None:
+    answer = client.post(f"{users}/search", json={"searchTerm": "a" * 2**21})
+    assert answer.status_code == 400
+    assert "too large" in answer.json()["errors"][0]["detail"]
+
+
+def test_a_body_that_is_cut_off_ends_the_connection(client: httpx.Client, users: str) -> None:
+    headers = {"Content-Type": "application/json", "Content-Length": "100"}
+    with pytest.raises(ConnectionAbortedError):
+        client.post(f"{users}/search", content=b"{", headers=headers)
+
+
 def test_a_file_that_has_gone_is_a_service_error(client: httpx.Client, path: Path) -> None:
     path.unlink()
     answer = client.get("/admin/v1/orgs")

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,78 @@ def test_a_write_over_http_is_in_the_file(process: subprocess.Popen[str], path: 
     url = f"{_url(process)}/admin/v2/orgs/{org}/directories/-/users/{account}/suspend"
     assert httpx.post(url, headers=HEADERS, json={}).status_code == 204
     assert set(load(path)["users"][3]["directories"].values()) == {"suspended"}
+
+
+def test_a_client_that_sends_half_a_body_holds_up_nobody(
+    process: subprocess.Popen[str], path: Path
+) -> None:
+    address = _url(process)
+    document = load(path)
+    org, account = document["organization"]["id"], document["users"][3]["accountId"]
+    target = f"/admin/v2/orgs/{org}/directories/-/users/{account}/suspend"
+    with _half_a_request(address, target):
+        answers = [
+            httpx.get(f"{address}/admin/v1/orgs", headers=HEADERS, timeout=20),
+            httpx.post(f"{address}{target}", headers=HEADERS, json={}, timeout=20),
+        ]
+    assert [answer.status_code for answer in answers] == [200, 204]
+
+
+def _head(target: str) -> bytes:
+    """The head of a request that waits to be told to go on, and then has a hundred bytes."""
+    lines = [f"POST {target} HTTP/1.1", "Host: sandbox", f"Authorization: Bearer {SANDBOX_KEY}"]
+    lines += ["Content-Type: application/json", "Content-Length: 100", "Expect: 100-continue"]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+@contextmanager
+def _half_a_request(address: str, target: str) -> Iterator[None]:
+    """A client that has been told to go on, and then sends one byte only."""
+    port = int(address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(_head(target))
+        assert b"100 Continue" in connection.recv(1000)
+        connection.sendall(b"{")
+        yield
+
+
+def test_a_connection_may_be_silent_for_half_a_minute() -> None:
+    assert serve_module._Silent.timeout == 30
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_silent_connection_is_ended_in_silence(
+    half: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    org = seed(users=3, seed=1, as_of=AS_OF)["organization"]["id"]
+    said = _head(f"/admin/v2/orgs/{org}/directories/-/users/search") + b"{" if half else b""
+    ended: list[bool] = []
+
+    def ready(url: str) -> None:
+        Thread(target=wait, args=(int(url.rpartition(":")[2]),)).start()
+
+    def wait(port: int) -> None:
+        try:
+            ended.append(_is_ended(port, said))
+        finally:
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(serve_module._Silent, "timeout", 0.05)
+    _listen(0, ready=ready)
+    assert (ended, capfd.readouterr()) == ([True], ("", ""))
+
+
+def _is_ended(port: int, said: bytes) -> bool:
+    """Whether the server ends a connection on which nothing more is said, without an answer."""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=30) as connection,
+        suppress(ConnectionError),
+    ):
+        connection.sendall(said)
+        while got := connection.recv(1000):
+            if b"100 Continue" not in got:
+                return False
+    return True
 
 
 def test_a_file_deleted_meanwhile_is_a_service_error(

@@ -149,6 +149,48 @@ def test_a_file_that_cannot_be_written_is_reported_and_nothing_changes(path: Pat
         assert next(iter(organization.users.values()))["name"] != "New"
 
 
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
+def test_a_lock_that_cannot_be_made_is_reported_and_nothing_changes(path: Path) -> None:
+    store = Store.open(path)
+    before = path.read_bytes()
+    _lock_of(path).unlink(missing_ok=True)
+    _lock_of(path).mkdir()
+    with pytest.raises(FilesError, match=r"cannot be written: .*Check"), store.writing() as acme:
+        _rename(acme, "New")
+    assert path.read_bytes() == before
+    assert store.snapshot()["users"][0]["name"] != "New"
+
+
+def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    store = Store(tmp_path / "file" / "sandbox.json", seed(users=3, seed=1, as_of=AS_OF))
+    with pytest.raises(FilesError, match=r"file/sandbox\.json cannot be written"):
+        store.save()
+
+
+@pytest.mark.parametrize("name", ["", "..", "folder", "/", "x" * 256])
+def test_a_path_that_can_be_no_file_is_reported(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    store = Store(tmp_path / "folder" / ".." / name, seed(users=3, seed=1, as_of=AS_OF))
+    with pytest.raises(FilesError, match="cannot be written"):
+        store.save()
+
+
+def test_a_link_to_itself_cannot_be_opened(tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(link)
+    with pytest.raises(FilesError, match="cannot be read"):
+        Store.open(link)
+
+
+def test_an_error_of_the_block_is_no_error_of_the_lock(path: Path) -> None:
+    with pytest.raises(OSError, match="of the block"), Store.open(path).writing():
+        raise OSError("of the block")
+
+
 def test_a_busy_file_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_LOCK_SECONDS", 0.0)
     store = Store.open(path)

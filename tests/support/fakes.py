@@ -59,6 +59,7 @@ class FakeOrganization:
     directories: tuple[str, ...] = ("d1",)
     directories_by_user: dict[str, tuple[str, ...]] = field(default_factory=dict)
     itself: Organization = ORGANIZATION
+    people: int = 1000
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     before_write: Callable[[Call], None] = lambda _call: None
@@ -89,6 +90,13 @@ class FakeOrganization:
     def groups(self) -> tuple[Group, ...]:
         self._record("groups")
         return self.group_list
+
+    def population(self) -> int:
+        return max(self.people, len(self.users_by_id))
+
+    def org_admins(self) -> int:
+        users = self.users_by_id.values()
+        return sum(bool(user.is_org_admin) and user.can_sign_in for user in users)
 
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         self._record("users", *account_ids)

@@ -57,6 +57,7 @@ class Account:
             users = connection.reader.users([account_id], self._target.needs)
             self._user, self._is_stale = users.get(account_id), False
         found = recheck(change, self._user, self._target.rules, self._answers)
+        found = found or self._target.admins.hold(change, self._user)
         return found or call_for(connection, change)
 
     def _send(self, change: Change, call: Call) -> bool:

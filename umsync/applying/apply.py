@@ -50,7 +50,7 @@ def apply_plan(
         FilesError: the log cannot be written; nothing is sent after that.
         UmsyncError: users cannot be read, or the organization no longer fits the manifest.
     """
-    for target in targets_of(plan, manifest, connections):
+    for target in targets_of(plan, manifest, connections, recorder.now()):
         for batch in _batches(target.accounts):
             _check(stop)
             users = target.connection.reader.users(batch, target.needs)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from umsync.errors import PlanRefusedError, UnsafeError
+from umsync.kinds.registry import actions
 from umsync.manifest.model import Manifest
+from umsync.model.plan import LIFETIME, PlannedSource
 from umsync.planning.limits import Counted, check_limits, refusals
 from umsync.planning.needs import policies_of
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.model.organization import Organization
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 _AGAIN: Final = "Run `umsync plan` again."
 _OVER_LIMIT: Final = "over_limit"
+_SKEW: Final = timedelta(minutes=5)
+"""How far the clock of the machine that planned may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Circumstances:
     """What a plan is checked against. `now` is in UTC.
 
     `accepted_destructive` is the number that the caller accepts, `expect_digest` the digest of
-    the plan that was reviewed; both may be None.
+    the plan that was reviewed; both may be None. `population` is how many users each source has
+    now, once that is known; until then the plan is believed.
     """
 
     manifest: Manifest
@@ -36,6 +42,7 @@ class Circumstances:
     now: datetime
     accepted_destructive: int | None = None
     expect_digest: str | None = None
+    population: Mapping[str, int] | None = None
 
 
 def check_plan(document: PlanDocument, given: Circumstances) -> None:
@@ -49,11 +56,11 @@ def check_plan(document: PlanDocument, given: Circumstances) -> None:
     """
     plan = document.plan
     _digest(document.digest, given.expect_digest)
-    if given.now >= plan.expires_at:
-        raise PlanRefusedError(f"The plan expired at {plan.expires_at:%Y-%m-%d %H:%M %Z}. {_AGAIN}")
+    _times(plan, given.now)
     _used(document.digest, given.store)
     _files(plan, given.manifest)
     _sources(plan, given.manifest)
+    _steps(plan)
     _safety(plan, given)
 
 
@@ -78,6 +85,31 @@ def _digest(digest: str, expected: str | None) -> None:
             f"The plan's digest is {digest}, but {expected} was expected. "
             "Apply the plan that was reviewed, or review this one."
         )
+
+
+def _times(plan: Plan, now: datetime) -> None:
+    """What has become idle, exempt or expired is not the plan's to say."""
+    if now >= plan.expires_at:
+        raise PlanRefusedError(f"The plan expired at {plan.expires_at:%Y-%m-%d %H:%M %Z}. {_AGAIN}")
+    if plan.as_of > now + _SKEW:
+        raise PlanRefusedError(
+            f"The plan says that it was made at {plan.as_of:%Y-%m-%d %H:%M %Z}, which is still to "
+            f"come. Check the clocks. {_AGAIN}"
+        )
+    if plan.expires_at > plan.as_of + LIFETIME:
+        raise PlanRefusedError(f"The plan would be valid for longer than a plan may be. {_AGAIN}")
+
+
+def _steps(plan: Plan) -> None:
+    """How severe an action is and when it is made is for the action to say, not for the plan."""
+    for change in plan.changes:
+        step = change.step
+        action = actions().get(step.action)
+        if action is None or (step.severity, step.rank) != (action.severity, action.rank):
+            raise PlanRefusedError(
+                f"The plan has a change that this umsync does not make: {step.action!r} as "
+                f"{step.severity.value}. {_AGAIN}"
+            )
 
 
 def _used(digest: str, store: RunStore) -> None:
@@ -143,6 +175,12 @@ def _limits(plan: Plan, given: Circumstances) -> Iterator[Refusal]:
     before = 0
     if limits.window:
         before = given.store.destructive_since(given.now - timedelta(days=limits.window.days))
-    population = {source.name: source.population for source in plan.sources}
+    population = {source.name: _people(source, given) for source in plan.sources}
     counted = Counted(plan.changes, population, before)
     yield from refusals(check_limits(limits, policies, counted), plan.destructive)
+
+
+def _people(source: PlannedSource, given: Circumstances) -> int:
+    """The smaller of what the plan counted and what is there now: both bound a percentage."""
+    now = given.population or {}
+    return min(source.population, now.get(source.name, source.population))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from umsync.applying.finding import Finding
@@ -51,7 +51,11 @@ def recheck(
     if shielded:
         return Finding(Outcome.PROTECTED, shielded.text)
     asked = {name: rules.policies[name].steps(user) for name in change.policies}
-    return _already(change.step, user, asked) or _mismatch(change, asked, answers)
+    return (
+        _already(change.step, user, asked)
+        or _mismatch(change, asked, answers)
+        or _contradiction(change.step, user, rules, answers)
+    )
 
 
 Asked = Mapping[str, tuple[Step | Obstacle, ...]]
@@ -74,13 +78,27 @@ def _mismatch(change: Change, asked: Asked, answers: Mapping[str, Answer]) -> Fi
     return Finding(Outcome.NO_LONGER_MATCHES, _no_step(change.step, matching, offered))
 
 
+def _contradiction(
+    step: Step, user: User, rules: Rules, answers: Mapping[str, Answer]
+) -> Finding | None:
+    """The plan was made so that there is none; people and plan files may have changed since."""
+    for name, policy in rules.policies.items():
+        if answers[name].verdict is not Verdict.YES:
+            continue
+        for wish in policy.wishes(user):
+            if isinstance(wish, Step) and _opposes(wish, step):
+                text = f"Policy {name} asks for the opposite: {wish.action}. Change one of them."
+                return Finding(Outcome.NO_LONGER_MATCHES, text)
+    return None
+
+
+def _opposes(wish: Step, step: Step) -> bool:
+    return wish.target == step.target and (wish.after, wish.params) != (step.after, step.params)
+
+
 def _is_same(fresh: Step, planned: Step) -> bool:
-    return (fresh.action, fresh.params, fresh.target, fresh.after) == (
-        planned.action,
-        planned.params,
-        planned.target,
-        planned.after,
-    )
+    """The whole step, but for where the user stands: the plan's word is taken for nothing."""
+    return replace(fresh, before=planned.before) == planned
 
 
 def _no_match(policy: str, answers: Mapping[str, Answer]) -> str:

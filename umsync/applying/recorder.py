@@ -30,6 +30,10 @@ class Recorder:
         self._clock = clock
         self._progress = progress
 
+    def now(self) -> datetime:
+        """The time by the run's clock, in UTC."""
+        return self._clock()
+
     def intent(self, change: Change) -> None:
         """The change's request is sent next, and must not be if this raises.
 

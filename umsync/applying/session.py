@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -72,12 +72,18 @@ def execute(order: Order, world: World) -> Finished:
         connections = {name: order.connect(name) for name in names}
         organizations = {name: each.reader.organization() for name, each in connections.items()}
         check_organizations(document.plan, organizations)
+        population = {name: each.reader.population() for name, each in connections.items()}
+        check_order(order, document, world.clock(), population)
         with asked_to_stop() as stop:
             return _run(order, world, document, connections, stop)
 
 
-def check_order(order: Order, document: PlanDocument, now: datetime) -> None:
+def check_order(
+    order: Order, document: PlanDocument, now: datetime, population: Mapping[str, int] | None = None
+) -> None:
     """Everything that can be checked before somebody is asked; `execute` checks it again.
+
+    `population`, once it is known, is how many users each source has now.
 
     Raises:
         PlanRefusedError, UnsafeError: the plan may not be applied.
@@ -89,6 +95,7 @@ def check_order(order: Order, document: PlanDocument, now: datetime) -> None:
         now=now,
         accepted_destructive=order.accepted_destructive,
         expect_digest=order.expect_digest,
+        population=population,
     )
     check_plan(document, circumstances)
 

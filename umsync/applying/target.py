@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from umsync.applying.admins import AdminGuard
 from umsync.applying.connection import Connection
 from umsync.applying.recheck import Rules
 from umsync.errors import UnsafeError
 from umsync.kinds.scope import Scope
 from umsync.model.organization import Field
 from umsync.model.plan import Change
-from umsync.planning.needs import needs_of
+from umsync.planning.needs import needs_of, policies_of
 from umsync.planning.policies import bind_policy
 from umsync.planning.protection import Shield
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from umsync.kinds.scope import GroupCatalog
     from umsync.manifest.model import Manifest
@@ -30,14 +32,18 @@ class Target:
 
     connection: Connection
     rules: Rules
+    admins: AdminGuard
     needs: frozenset[Field]
     accounts: Mapping[str, tuple[Change, ...]]
 
 
 def targets_of(
-    plan: Plan, manifest: Manifest, connections: Mapping[str, Connection]
+    plan: Plan, manifest: Manifest, connections: Mapping[str, Connection], now: datetime
 ) -> tuple[Target, ...]:
     """One for each source, in the plan's order.
+
+    Filters are asked as of the plan, so that nobody has become idle meanwhile; protections and
+    exemptions as of now.
 
     Raises:
         NameNotFoundError: a policy names a group that the organization no longer has.
@@ -45,18 +51,18 @@ def targets_of(
     """
     if connections.keys() >= manifest.sources.keys():
         _check_protected(manifest, [each.groups for each in connections.values()])
-    return tuple(_target(plan, manifest, connections[each.name]) for each in plan.sources)
+    return tuple(_target(plan, manifest, connections[each.name], now) for each in plan.sources)
 
 
-def _target(plan: Plan, manifest: Manifest, connection: Connection) -> Target:
+def _target(plan: Plan, manifest: Manifest, connection: Connection, now: datetime) -> Target:
     source, groups = connection.source, connection.groups
     changes = [change for change in plan.changes if change.source == source]
     scope = Scope(source, plan.as_of, groups, manifest.filters)
-    names = sorted({name for change in changes for name in change.policies})
-    policies = {name: bind_policy(manifest.policies[name], scope) for name in names}
-    shield = Shield.build(manifest, groups, plan.as_of)
-    needs = needs_of(manifest, source)
-    return Target(connection, Rules(policies, shield), needs, _by_account(changes))
+    mine = policies_of(manifest, source).items()
+    policies = {name: bind_policy(policy, scope) for name, policy in mine}
+    rules = Rules(policies, Shield.build(manifest, groups, now))
+    guard = AdminGuard(connection.reader, manifest.protect.min_org_admins)
+    return Target(connection, rules, guard, needs_of(manifest, source), _by_account(changes))
 
 
 def _by_account(changes: Iterable[Change]) -> dict[str, tuple[Change, ...]]:

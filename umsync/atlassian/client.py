@@ -10,6 +10,7 @@ import httpx
 
 from umsync import __version__
 from umsync.atlassian.answer import Answer
+from umsync.atlassian.deadline import within
 from umsync.atlassian.errors import Told
 from umsync.atlassian.refusal import bad_answer
 from umsync.atlassian.unreachable import FAILURES, unanswered
@@ -44,6 +45,7 @@ class Client:
         self._host = endpoint.host
         self._base_url = endpoint.base_url.rstrip("/")
         self._most_bytes = most_bytes
+        self._total = timeouts.total
         self._http = _http(endpoint, timeouts, transport, guard)
 
     def exchange(self, request: Request) -> Answer:
@@ -51,14 +53,14 @@ class Client:
 
         Raises:
             NotSentError: no connection was made.
-            NoAnswerError: no complete answer came.
+            NoAnswerError: no complete answer came in time.
             BadAnswerError: the answer is larger than any the API gives.
         """
         url = self._base_url + request.target
         with self._lock:
             self._counts[request.endpoint] += 1
         try:
-            return self._sent(request, url)
+            return within(self._total, lambda given_up: self._sent(request, url, given_up))
         except FAILURES as failed:
             error = unanswered(failed, self._host, request.endpoint)
         raise error  # here, so that it does not carry httpx's exception and its request along
@@ -72,13 +74,15 @@ class Client:
         """Ends all connections."""
         self._http.close()
 
-    def _sent(self, request: Request, url: str) -> Answer:
+    def _sent(self, request: Request, url: str, given_up: threading.Event) -> Answer:
         headers = {"Content-Type": "application/json"} if request.content else {}
         with self._http.stream(
             request.method, url, content=request.content, headers=headers
         ) as response:
             body = bytearray()
             for chunk in response.iter_bytes():
+                if given_up.is_set():
+                    break
                 body += chunk
                 if len(body) > self._most_bytes:
                     raise _too_large(request, response.status_code)
@@ -91,8 +95,14 @@ def _http(
     transport: httpx.BaseTransport | None,
     guard: Callable[[str, str], None],
 ) -> httpx.Client:
-    """Proxies and certificate stores may come from the environment; checking is never off."""
+    """Proxies and certificate stores may come from the environment; checking is never off.
+
+    A transport of its own keeps this machine's addresses away from the environment's proxies,
+    which could read the key, as http is allowed there.
+    """
     try:
+        if transport is None and endpoint.is_loopback:
+            transport = httpx.HTTPTransport()
         return httpx.Client(
             auth=_bearer(endpoint),
             headers={"Accept": "application/json", "User-Agent": f"umsync/{__version__}"},

@@ -15,6 +15,7 @@ _ORGANIZATION_ID: Final = re.compile(r"[A-Za-z0-9-]{1,128}")
 _KEY: Final = re.compile(r"[!-~]+")
 _LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LOOPBACK: Final = rf"(localhost|({_LABEL}\.)*localhost|127\.0\.0\.1|\[::1\])"
+_HERE: Final = re.compile(r"(.+\.)?localhost|127\.0\.0\.1|::1")
 _BASE_URL: Final = re.compile(
     rf"(https://({_LABEL}(\.{_LABEL})*|\[::1\])|http://{_LOOPBACK})"
     r"(:(?P<port>[1-9][0-9]{0,4}))?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?"
@@ -24,10 +25,11 @@ _LAST_PORT: Final = 65_535
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait for a connection, and for each part of an answer."""
+    """Seconds to wait for a connection, for each part of an answer, and for all of it."""
 
     connect: float = 10.0
     read: float = 60.0
+    total: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,19 @@ class Endpoint:
         if not _KEY.fullmatch(self.key.reveal()):
             raise BadKeyError(
                 "The API key is empty or holds a space, a line break or another character that "
-                "no key holds. Copy it again, without quotation marks around it."
+                "no key holds. Copy it again, without quotation marks around it, into the "
+                "environment variable that the source's `api_key` names."
             )
 
     @property
     def host(self) -> str:
         """Host, and port if it is not the usual one."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is on this machine; everything that may be http is."""
+        return _HERE.fullmatch(urlsplit(self.base_url).hostname or "") is not None
 
     @property
     def path(self) -> str:

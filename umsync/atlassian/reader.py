@@ -14,11 +14,13 @@ from umsync.atlassian.request import Request
 from umsync.atlassian.searching import UserSearch
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
+    ORG_ADMIN,
     Complete,
     EndpointCost,
     Field,
     Incomplete,
     Snapshot,
+    Status,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +96,14 @@ class AtlassianReader:
         found = self._directories({"accountId": account_id})
         return tuple(directory.directory_id for directory in found)
 
+    def population(self) -> int:
+        """How many users the organization has now."""
+        return self._count({})
+
+    def org_admins(self) -> int:
+        """How many organization admins are active now."""
+        return self._count({"roleIds": ORG_ADMIN, "status": Status.ACTIVE.value})
+
     def cost(self) -> tuple[EndpointCost, ...]:
         """The requests so far, sorted by endpoint; repeated ones count each time."""
         return self.requests()
@@ -104,11 +114,11 @@ class AtlassianReader:
             self._directories({}),
             self.groups(),
         )
-        before = self._count()
+        before = self.population()
         users = self.search.everybody(needs, before)
         if Field.DIRECTORIES in needs:
             users = self.search.placed(users, directories)
-        fault = count_fault(len(users), before, self._count()) or missing_fault(users, needs)
+        fault = count_fault(len(users), before, self.population()) or missing_fault(users, needs)
         if fault:
             raise IncompleteReadError(fault)
         return Snapshot(organization, users, groups, directories, self.cost())
@@ -133,8 +143,9 @@ class AtlassianReader:
         )
         return tuple(found.values())
 
-    def _count(self) -> int:
-        request = self._request("GET", f"{_IN_ALL}/users/count")
+    def _count(self, query: dict[str, str]) -> int:
+        where = {"org": self.organization_id}
+        request = Request("GET", f"{_IN_ALL}/users/count", where, query=query)
         return wire.count(self._read(request), request.endpoint)
 
     def _read(self, request: Request) -> Json:

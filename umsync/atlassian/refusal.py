@@ -31,7 +31,10 @@ _TOO_MANY: Final = 429
 _BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
     _KEY_REJECTED: (
         ApiKeyRejectedError,
-        "does not know the API key (401). Check that it is complete and has not expired.",
+        (
+            "does not know the API key (401). Check that the key in the environment variable that "
+            "the source's `api_key` names is complete and has not expired."
+        ),
     ),
     _FORBIDDEN: (
         ApiForbiddenError,

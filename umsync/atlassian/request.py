@@ -58,5 +58,8 @@ class Request:
 
     def _check(self, text: str, *, fits: bool) -> None:
         if not fits:
-            sentence = f"{text[:80]!a} is not an id of Atlassian's, so nothing was sent."
+            sentence = (
+                f"{text[:80]!a} is not an id of Atlassian's, so nothing was sent. "
+                "Check the manifest or the plan that names it."
+            )
             raise UnsafeIdError(sentence, Told(self.endpoint))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from umsync.atlassian.errors import ApiError
 
-FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
-"""What httpx raises; the last one for names that no host can have."""
+FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError)
+"""What httpx raises, UnicodeError for names that no host can have; and the end of all waiting."""
 _UNSENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -40,6 +40,7 @@ _CAUSES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (httpx.TimeoutException, "no answer came in time"),
     (httpx.DecodingError, "the answer's compression is broken"),
     (httpx.RemoteProtocolError, "the connection ended before the answer did"),
+    (TimeoutError, "the whole answer did not come in time"),  # httpx's own may have it as cause
 )
 
 

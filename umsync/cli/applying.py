@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.applying.connection import Connection
 from umsync.applying.session import Order, World, check_order, execute
-from umsync.cli.reading import surroundings
+from umsync.cli.output import Output, say
+from umsync.cli.reading import naming, surroundings
 from umsync.cli.working import Work, bar
 from umsync.connect import connect_reader, connect_writer
-from umsync.errors import StoppedError, UsageError
+from umsync.errors import FilesError, StoppedError, UsageError
 from umsync.kinds.scope import GroupCatalog
 from umsync.model.run import Outcome
 from umsync.report.plan_text import summary
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from umsync.applying.closing import Finished
     from umsync.cli.runtime import Runtime
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
@@ -50,24 +53,48 @@ def apply_document(
     """
     plan = document.plan
     if not plan.changes:
-        click.echo("Nothing to apply: the plan has no changes.")
+        say("Nothing to apply: the plan has no changes.")
         return
     with ExitStack() as stack:
-        order = _order(runtime, stack, document, manifest, consent, runs)
+        output = Output()
+        connect = partial(_connect, runtime, stack, manifest, output)
+        order = _order(connect, document, manifest, consent, runs)
         check_order(order, document, runtime.clock())  # before anybody is asked
         _ask(runtime, plan, consent)
-        with _watching(runtime, len(plan.changes)) as progress:
-            finished = execute(order, World(runtime.clock, runtime.chance.randbytes, progress))
+        with _watching(runtime, len(plan.changes), output) as progress:
+            world = World(runtime.clock, runtime.chance.randbytes, progress)
+            finished = _execute(order, world, document.digest)
+    _tell(finished, output)
+
+
+def _execute(order: Order, world: World, digest: str) -> Finished:
+    try:
+        return execute(order, world)
+    except KeyboardInterrupt:
+        run_id = order.store.has_used(digest)
+        if run_id is None:
+            raise
+        raise StoppedError(
+            f"Run {run_id} was stopped at once. A change may have been in flight: it may have been "
+            f"made or not. See it with: umsync runs show {run_id}"
+        ) from None
+
+
+def _tell(finished: Finished, output: Output) -> None:
     run_id = finished.run.head.run_id
-    click.echo(f"Run {run_id}: {counts(finished.run)}.")
-    click.echo(f"See everything with: umsync runs show {run_id}")
+    output.say(f"Run {run_id}: {counts(finished.run)}.")
+    output.say(f"See everything with: umsync runs show {run_id}")
     if finished.error:
         raise finished.error
+    if output.trouble:
+        raise FilesError(
+            f"The output could not be written: {output.trouble}. "
+            f"The run {run_id} is complete; see it with: umsync runs show {run_id}"
+        )
 
 
-def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
-    runtime: Runtime,
-    stack: ExitStack,
+def _order(
+    connect: Callable[[str], Connection],
     document: PlanDocument,
     manifest: Manifest,
     consent: Consent,
@@ -77,7 +104,7 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
         plan_text=document.text,
         manifest=manifest,
         store=RunStore(runs),
-        connect=lambda name: _connect(runtime, stack, manifest, name),
+        connect=connect,
         accepted_destructive=consent.accept_destructive,
         expect_digest=consent.expect_digest,
     )
@@ -92,25 +119,38 @@ def _ask(runtime: Runtime, plan: Plan, consent: Consent) -> None:
         raise StoppedError("Nothing was applied.")
 
 
-def _connect(runtime: Runtime, stack: ExitStack, manifest: Manifest, name: str) -> Connection:
+def _connect(
+    runtime: Runtime, stack: ExitStack, manifest: Manifest, output: Output, name: str
+) -> Connection:
     def notice(message: str) -> None:
-        click.echo(f"{name}: {message}", err=True)
+        output.say(f"{name}: {message}", err=True)
 
     outside = surroundings(runtime, Work(notice, lambda _done, _of: None))
     source = manifest.sources[name]
-    reader = stack.enter_context(connect_reader(name, source, outside))
-    writer = stack.enter_context(connect_writer(name, source, outside))
-    return Connection(name, reader, writer, GroupCatalog(reader.groups()))
+    with naming(name, source):
+        reader = stack.enter_context(connect_reader(name, source, outside))
+        writer = stack.enter_context(connect_writer(name, source, outside))
+        groups = GroupCatalog(reader.groups())
+    return Connection(name, reader, writer, groups)
 
 
 @contextmanager
-def _watching(runtime: Runtime, total: int) -> Iterator[Callable[[Result, Change], None]]:
+def _watching(
+    runtime: Runtime, total: int, output: Output
+) -> Iterator[Callable[[Result, Change], None]]:
     """Shows how far the run is, and names every change that was not simply made."""
-    with bar(runtime, "Applying", total) as advance:
+    with ExitStack() as stack:
+        advance = stack.enter_context(bar(runtime, "Applying", total))
+        ended = stack.pop_all()
 
-        def progress(result: Result, change: Change) -> None:
+    def progress(result: Result, change: Change) -> None:
+        with output.kept():
             advance()
-            if result.outcome is not Outcome.APPLIED:
-                click.echo(result_line(result, change))
+        if result.outcome is not Outcome.APPLIED:
+            output.say(result_line(result, change))
 
+    try:
         yield progress
+    finally:
+        with output.kept():
+            ended.close()

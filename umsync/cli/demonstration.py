@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import click
-
 from umsync.cli import entry
+from umsync.cli.output import say
 from umsync.cli.sandboxes import make_sandbox
-from umsync.errors import ExitCode, FilesError, UmsyncError
+from umsync.errors import FilesError
 from umsync.runs.files import explained
 
 if TYPE_CHECKING:
@@ -35,24 +34,22 @@ def demonstrate(runtime: Runtime, users: int, keep: Path | None) -> None:
 
     Raises:
         FilesError: the folder is not empty or cannot be written.
-        UmsyncError: a step failed, which is a bug.
+        UmsyncError: a step failed.
     """
     with _folder(keep) as folder, chdir(folder):
         make_sandbox(Path("sandbox.json"), users=users, seed_number=SEED, as_of=runtime.clock())
         manifest = files("umsync.cli").joinpath("demo.yaml").read_text("utf-8")
         Path("umsync.yaml").write_text(manifest, "utf-8")
-        click.echo(f"An invented organization of {users} people, and this umsync.yaml:\n")
-        click.echo("\n".join(f"    {line}" for line in manifest.splitlines()))
+        say(f"An invented organization of {users} people, and this umsync.yaml:\n")
+        say("\n".join(f"    {line}" for line in manifest.splitlines()))
         for why, arguments in STEPS:
             _step(runtime, why, arguments)
-    click.echo(f"\nThe files are in {keep}." if keep else "\nDone. Keep the files with: --keep DIR")
+    say(f"\nThe files are in {keep}." if keep else "\nDone. Keep the files with: --keep DIR")
 
 
 def _step(runtime: Runtime, why: str, arguments: tuple[str, ...]) -> None:
-    click.echo(f"\n# {why}\n$ umsync {' '.join(arguments)}")
-    code = entry.main(arguments, runtime)
-    if code != ExitCode.OK:
-        raise UmsyncError(f"The demo's step `umsync {arguments[0]}` ended with exit code {code}.")
+    say(f"\n# {why}\n$ umsync {' '.join(arguments)}")
+    entry.run(arguments, runtime)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ import click
 
 from umsync import __version__
 from umsync.cli.group import LazyGroup
+from umsync.cli.output import say, settled, standard_streams, unwritten
 from umsync.cli.runtime import Runtime
+from umsync.cli.stopping import stoppable
 from umsync.errors import ExitCode, UmsyncError
 
 if TYPE_CHECKING:
@@ -35,40 +37,55 @@ def umsync() -> None:
 
 def main(arguments: Sequence[str] | None = None, runtime: Runtime | None = None) -> int:
     """Runs one command and returns its exit code; never raises."""
+    if sys.stdout is None:  # closed by whoever started us: then nobody would see what happens
+        return _say("There is no standard output. Send it to a file instead.", ExitCode.FILES)
+    with standard_streams(), stoppable():
+        code = _ended(arguments, runtime)
+    return settled(code)
+
+
+def run(arguments: Sequence[str] | None, runtime: Runtime | None) -> None:
+    """Runs one command.
+
+    Raises:
+        UmsyncError: it failed; also anything that click raises.
+    """
+    umsync.main(
+        args=None if arguments is None else list(arguments),
+        prog_name="umsync",
+        standalone_mode=False,
+        obj=runtime or Runtime(),
+    )
+
+
+def _ended(arguments: Sequence[str] | None, runtime: Runtime | None) -> int:  # noqa: PLR0911 - one for each way to end
     try:
-        umsync.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="umsync",
-            standalone_mode=False,
-            obj=runtime or Runtime(),
-        )
+        run(arguments, runtime)
     except UmsyncError as error:
         return _say(str(error), error.exit_code)
     except click.ClickException as error:
         return _usage(error)
     except (KeyboardInterrupt, click.Abort):
         return _say("Stopped. Nothing is in progress any more.", ExitCode.STOPPED)
-    except (BrokenPipeError, SystemExit):  # click exits when the reader of its output left
-        return _closed()
+    except SystemExit as left:  # how click and rich end when the reader of the output left
+        return int(ExitCode.FILES if left.code else ExitCode.OK)
     except Exception as error:  # noqa: BLE001 - the last line of defense: a sentence, no traceback
+        if isinstance(error, OSError) and error.filename is None:  # files are explained elsewhere
+            return unwritten(error)
         return _say(_bug(error), ExitCode.BUG)
-    return ExitCode.OK
+    return int(ExitCode.OK)
 
 
 def _say(sentence: str, code: ExitCode) -> int:
-    click.echo(f"Error: {sentence}", err=True)
+    with suppress(OSError, AttributeError):  # there may be no standard error either
+        say(f"Error: {sentence}", err=True)
     return int(code)
 
 
 def _usage(error: click.ClickException) -> int:
-    error.show()
+    with suppress(OSError):
+        error.show(sys.stderr)
     return int(ExitCode.USAGE)
-
-
-def _closed() -> int:
-    """Whoever read the output left. Standard output is closed so that Python does not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(ExitCode.OK)
 
 
 def _bug(error: Exception) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from umsync.cli.reading import read_source
 from umsync.documents.plan_document import document_of
 from umsync.errors import IncompleteReadError
+from umsync.model.plan import LIFETIME
 from umsync.planning.needs import needs_of
 from umsync.planning.planner import Question, plan
 from umsync.planning.population import shrunken
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
     from umsync.model.organization import Complete
-
-LIFETIME = timedelta(hours=24)
 
 
 def make_plan(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
-import click
-
+from umsync.cli.output import say
 from umsync.documents.plan_document import PlanDocument, read_plan
 from umsync.errors import FilesError, PlanRefusedError
 from umsync.report.plan_text import SHOWN, plan_text
@@ -25,10 +25,10 @@ _MOST_BYTES = 512 * 1024 * 1024
 def print_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
     """Prints a plan as text or as its JSON document."""
     if style == "json":
-        click.echo(document.text, nl=False)
+        say(document.text, nl=False)
         return
     lines: Iterator[str] = plan_text(document, shown=None if everybody else SHOWN)
-    click.echo("\n".join(lines))
+    say("\n".join(lines))
 
 
 def write_document(document: PlanDocument, path: Path) -> None:
@@ -48,7 +48,10 @@ def read_document(path: Path) -> PlanDocument:
         PlanRefusedError: it is not a plan, or was changed.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or device may never end
+            raise FilesError(f"The plan {path} cannot be read: it is no regular file. Name one.")
+        if found.st_size > _MOST_BYTES:
             raise PlanRefusedError(f"{path} is too large for a plan. Run `umsync plan` again.")
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -75,4 +78,4 @@ def print_run(folder: RunFolder, *, failed_only: bool) -> None:
     except (FilesError, PlanRefusedError) as refused:
         problems[str(refused)] = None
     lines = run_text(read.run, changes, tuple(problems), failed_only=failed_only)
-    click.echo("\n".join(lines))
+    say("\n".join(lines))

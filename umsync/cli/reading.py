@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
-from umsync.errors import IncompleteReadError
+from umsync.errors import CredentialsError, IncompleteReadError
 from umsync.model.organization import Complete, Incomplete
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from umsync.cli.runtime import Runtime
     from umsync.manifest.model import Source
     from umsync.model.organization import Field
@@ -27,6 +30,22 @@ def surroundings(runtime: Runtime, work: Work) -> Surroundings:
     )
 
 
+@contextmanager
+def naming(name: str, source: Source) -> Iterator[None]:
+    """Lets errors about a key say whose key it is, and where it comes from."""
+    try:
+        yield
+    except CredentialsError as error:
+        variable = source.api_key.env if source.api_key else ""
+        text = str(error)
+        if not text.startswith(f"Source {name}"):
+            text = f"Source {name}: {text}"
+        if variable and variable not in text:
+            text = f"{text} The key is from the environment variable {variable}."
+        error.args = (text,)
+        raise
+
+
 def read_source(runtime: Runtime, name: str, source: Source, needs: frozenset[Field]) -> Complete:
     """Everybody of a source.
 
@@ -35,6 +54,7 @@ def read_source(runtime: Runtime, name: str, source: Source, needs: frozenset[Fi
         CredentialsError: the key is missing, rejected or not allowed.
     """
     with (
+        naming(name, source),
         working(runtime, f"Reading {name}") as work,
         connect_reader(name, source, surroundings(runtime, work)) as reader,
     ):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
+from umsync.cli.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def working(runtime: Runtime, title: str) -> Iterator[Work]:
     """
 
     def notice(message: str) -> None:
-        click.echo(f"{title}: {message}", err=True)
+        say(f"{title}: {message}", err=True)
 
     if not runtime.can_draw:
         yield Work(notice, lambda _done, _of: None)
@@ -59,7 +60,10 @@ def bar(runtime: Runtime, title: str, total: int) -> Iterator[Callable[[], None]
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    to_terminal = sys.stdout.isatty()  # else what is printed belongs to whoever reads it
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=to_terminal
+    ) as progress:
         task = progress.add_task(title, total=total)
         yield lambda: progress.advance(task)
 
@@ -75,4 +79,4 @@ class _Milestones:
     def __call__(self) -> None:
         self._done += 1
         if self._done % 100 == 0:
-            click.echo(f"{self._title}: {self._done} of {self._total}", err=True)
+            say(f"{self._title}: {self._done} of {self._total}", err=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from umsync.model.answer import Evidence
 from umsync.model.organization import EndpointCost, Organization
+
+LIFETIME = timedelta(hours=24)
+"""How long a plan may be applied after it was made."""
 
 Params = tuple[tuple[str, str], ...]
 """An action's parameters as sorted pairs: they are compared, hashed and written as they are."""

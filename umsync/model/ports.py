@@ -28,6 +28,12 @@ class Reader(Protocol):
     def directories_of(self, account_id: str) -> tuple[str, ...]:
         """The ids of the directories that the user is a member of."""
 
+    def population(self) -> int:
+        """How many users the organization has now."""
+
+    def org_admins(self) -> int:
+        """How many organization admins are active now."""
+
     def cost(self) -> tuple[EndpointCost, ...]:
         """The requests made so far, by endpoint."""
 

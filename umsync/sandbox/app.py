@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from umsync.errors import FilesError
 from umsync.sandbox.errors import Problem, RefusedError, body_of
-from umsync.sandbox.gate import admit, body_of_request, key_of
+from umsync.sandbox.gate import admit, body_of_request, key_of, receive
 from umsync.sandbox.lifecycle import expired
 from umsync.sandbox.moments import stamp
 from umsync.sandbox.ratelimit import Limiter, RateLimit, headers, refusal
@@ -80,6 +80,7 @@ class _Application:
                 return _response(429, body, extra)
             extra = headers(allowance, route.family)
         try:
+            receive(request)
             answer = self._handled(request, route, path, key, now)
         except RefusedError as refused:
             body = body_of(refused.fault, route.family)

@@ -77,6 +77,15 @@ def unreadable(path: Path, cause: Exception) -> FilesError:
     return FilesError(f"The sandbox file {path} cannot be read: {reason}. {_REMEDY}")
 
 
+def unwritable(path: Path, cause: Exception) -> FilesError:
+    """The error for a sandbox file that cannot be written, or its lock beside it."""
+    reason = getattr(cause, "strerror", None) or "it is not the path of a file"
+    return FilesError(
+        f"The sandbox file {path} cannot be written: {reason}. "
+        "Check the path, the folder's permissions and the free space, or give another path."
+    )
+
+
 def check(document: object, where: str) -> Row:
     """The same document, once its shape is known to be a sandbox's.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.moments import parsed
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from umsync.sandbox.organization import Organization
     from umsync.sandbox.routing import Route
 
+_MOST_BYTES: Final = 1024 * 1024
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _UNDOCUMENTED_BODY: Final = frozenset({Family.LIFECYCLE})
 """Their documented samples send neither body nor media type, so without a body none is asked."""
@@ -55,6 +58,22 @@ def admit(key: Row, route: Route, path: Mapping[str, str], organization: Organiz
         raise RefusedError(Problem.ORGANIZATION_UNKNOWN, "Organization not found.")
     if key["scopes"] and route.scope not in key["scopes"]:
         raise RefusedError(Problem.ORGANIZATION_FORBIDDEN, f"The key lacks {route.scope}.")
+
+
+def receive(request: Request) -> None:
+    """Take in the whole body: from here on nobody has to wait for the client.
+
+    Raises:
+        RefusedError: 400, the body is too large.
+        ConnectionAbortedError: it ends too early or not in time; nobody waits for an answer.
+    """
+    request.max_content_length = _MOST_BYTES
+    try:
+        request.get_data()
+    except RequestEntityTooLarge:
+        raise RefusedError(Problem.BODY, "The body is too large.") from None
+    except ClientDisconnected:
+        raise ConnectionAbortedError from None
 
 
 def body_of_request(request: Request, route: Route) -> Mapping[str, object]:

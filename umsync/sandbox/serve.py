@@ -28,6 +28,11 @@ _PORTS: Final = range(65_536)
 
 class _Silent(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"  # keeps connections open, as the real service does
+    timeout = 30  # seconds without a byte, after which a connection is ended
+
+    def connection_dropped(self, *_: object, **__: object) -> None:
+        """Read no more requests from it: after a time-out that would be an error."""
+        self.close_connection = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Say nothing: whoever serves the sandbox decides what is printed."""

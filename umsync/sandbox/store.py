@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from filelock import FileLock, Timeout
 
 from umsync.errors import FilesError
-from umsync.sandbox.document import check, parse, unreadable
+from umsync.sandbox.document import check, parse, unreadable, unwritable
 from umsync.sandbox.organization import Organization
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Store:
         Raises:
             FilesError: The file cannot be read or is not a sandbox document.
         """
-        path = path.resolve()
+        path = _resolved(path)
         document, stamp = _read(path)
         store = cls(path, document)
         store._stamp = stamp
@@ -111,25 +111,32 @@ class Store:
             except OSError as refused:
                 # Memory is ahead of the file now: a stamp no file has makes the next call reload.
                 self._stamp = (-1, -1, -1)
-                raise FilesError(
-                    f"The sandbox file {self.path} cannot be written: {refused.strerror}. "
-                    "Check the folder's permissions and free space."
-                ) from None
+                raise unwritable(self.path, refused) from None
         self._saved = self._organization.version
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        lock: AbstractContextManager[object] = nullcontext()
-        if self.path is not None:
-            lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_LOCK_SECONDS)
-        try:
-            with lock:
-                yield
-        except Timeout:
-            raise FilesError(
-                f"Another process keeps the sandbox file {self.path} busy. "
-                "Stop it, or wait and try again."
-            ) from None
+        with nullcontext() if self.path is None else _locked(self.path):
+            yield
+
+
+def _locked(path: Path) -> AbstractContextManager[object]:
+    """The lock beside the file, taken; whoever leaves the context gives it back."""
+    try:
+        return FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS).acquire()
+    except Timeout:
+        raise FilesError(
+            f"Another process keeps the sandbox file {path} busy. Stop it, or wait and try again."
+        ) from None
+    except (OSError, ValueError) as refused:  # ValueError: a path without a file name
+        raise unwritable(path, refused) from None
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself; reading it says so
+        return path
 
 
 def _stamp(status: os.stat_result) -> _Stamp:

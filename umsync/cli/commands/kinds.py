@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli.output import say
 from umsync.errors import UsageError
 from umsync.kinds import registry
 
@@ -25,7 +26,7 @@ def command(name: str | None) -> None:
     Example:
       umsync kinds last_active
     """
-    click.echo("\n".join(_explain(name) if name else _list()))
+    say("\n".join(_explain(name) if name else _list()))
 
 
 def _list() -> Iterator[str]:

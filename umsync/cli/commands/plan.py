@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.output import say
 from umsync.errors import UnsafeError
 
 if TYPE_CHECKING:
@@ -53,4 +54,4 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if not document.plan.is_applyable:
         raise UnsafeError("The plan breaks a safety rule, named above, and cannot be applied.")
     if document.plan.changes and style == "text":
-        click.echo(f"Apply it with: umsync apply {out}" if out else "Keep it with: -o plan.json")
+        say(f"Apply it with: umsync apply {out}" if out else "Keep it with: -o plan.json")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.output import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +33,11 @@ def list_(runs: Path) -> None:
 
     listing = RunStore(runs).listing()
     for run in listing.runs:
-        click.echo(run_line(run))
+        say(run_line(run))
     for problem in listing.problems:
-        click.echo(f"Warning: {safe(problem, 300)}", err=True)
+        say(f"Warning: {safe(problem, 300)}", err=True)
     if not listing.runs:
-        click.echo(f"No runs in {runs}.")
+        say(f"No runs in {runs}.")
 
 
 @command.command("show")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli.output import say
 from umsync.errors import FilesError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def seed(  # noqa: PLR0913, PLR0917 - one for each option
         raise FilesError(f"{out} exists. Choose another file, or overwrite it with --force.")
     moment = as_of.replace(tzinfo=runtime.clock().tzinfo) if as_of else runtime.clock()
     make_sandbox(out, users=users, seed_number=seed, as_of=moment)
-    click.echo(f"Wrote {users} users to {out}. Use it as a source: {{sandbox: {out.name}}}")
+    say(f"Wrote {users} users to {out}. Use it as a source: {{sandbox: {out.name}}}")
 
 
 @command.command()
@@ -63,4 +64,4 @@ def serve(runtime: Runtime, file: Path, port: int) -> None:
     """
     from umsync.cli.sandboxes import serve_sandbox
 
-    serve_sandbox(file, port, runtime.clock, click.echo)
+    serve_sandbox(file, port, runtime.clock, say)

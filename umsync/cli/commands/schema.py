@@ -6,6 +6,7 @@ import json
 
 import click
 
+from umsync.cli.output import say
 from umsync.manifest.schema import manifest_schema
 
 
@@ -19,4 +20,4 @@ def command() -> None:
     Example:
       umsync schema > manifest.schema.json
     """
-    click.echo(json.dumps(manifest_schema(), indent=2))
+    say(json.dumps(manifest_schema(), indent=2))

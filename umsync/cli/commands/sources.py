@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.output import say
 from umsync.manifest.model import DEFAULT_BASE_URL, Source
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def list_(runtime: Runtime, manifests: tuple[Path, ...]) -> None:
     """
     manifest = options.load_manifests(runtime, manifests)
     for name, source in sorted(manifest.sources.items()):
-        click.echo(f"{name:20} {_describe(source)}")
+        say(f"{name:20} {_describe(source)}")
 
 
 def _describe(source: Source) -> str:
@@ -53,7 +54,7 @@ def check(runtime: Runtime, manifests: tuple[Path, ...], sources: tuple[str, ...
     Example:
       umsync sources check
     """
-    from umsync.cli.reading import surroundings
+    from umsync.cli.reading import naming, surroundings
     from umsync.cli.working import working
     from umsync.connect import connect_reader
     from umsync.report.safe_text import safe
@@ -61,8 +62,9 @@ def check(runtime: Runtime, manifests: tuple[Path, ...], sources: tuple[str, ...
     manifest = options.load_manifests(runtime, manifests)
     for name in options.chosen_sources(manifest, sources):
         with (
+            naming(name, manifest.sources[name]),
             working(runtime, f"Checking {name}") as work,
             connect_reader(name, manifest.sources[name], surroundings(runtime, work)) as reader,
         ):
             organization = reader.organization()
-        click.echo(f"{name}: ok, {safe(organization.name)} ({organization.id})")
+        say(f"{name}: ok, {safe(organization.name)} ({organization.id})")

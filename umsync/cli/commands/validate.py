@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli.options import load_manifests
+from umsync.cli.output import say
 from umsync.report.words import count
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def command(runtime: Runtime, paths: tuple[Path, ...]) -> None:
         count(len(manifest.filters), "saved filter"),
         count(len(manifest.policies), "policy"),
     )
-    click.echo(f"Valid: {', '.join(counts)}.")
+    say(f"Valid: {', '.join(counts)}.")
