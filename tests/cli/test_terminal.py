@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
 
 
+MOST_SILENCE = 60
+"""Seconds without a word before a test gives up."""
+
 RUN = """
 import fcntl, runpy, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # Ctrl-C comes from a terminal of one's own
@@ -42,16 +45,24 @@ def at_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
 
 
 def _conversation(terminal: int, answer: bytes) -> bytes:
-    said = b""
-    while select.select([terminal], [], [], 60)[0]:
+    """Answers the question, and again while nothing comes of it.
+
+    A Ctrl-C just before Python begins to read is noticed only with the next key: so a person
+    presses it twice.
+    """
+    said, silent, is_answered = b"", 0, False
+    while silent < MOST_SILENCE:
+        if answer and b"[y/N]:" in said and (silent or not is_answered):
+            os.write(terminal, answer)
+            is_answered = True
+        if not select.select([terminal], [], [], 1)[0]:
+            silent += 1
+            continue
         try:
-            piece = os.read(terminal, 65536)
+            said += os.read(terminal, 65536)
         except OSError:  # how Linux says that the other side has closed
             return said
-        said += piece
-        if answer and b"[y/N]:" in said:
-            os.write(terminal, answer)
-            answer = b""
+        silent = 0
     raise AssertionError(f"Nothing more came after: {said[-300:]!r}")
 
 
