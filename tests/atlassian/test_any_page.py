@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.atlassian.servers import Watch, page, reader, user
+from tests.support.reading import read_whole
 from umsync.errors import UmsyncError
 from umsync.model.organization import Complete, Field, Incomplete, User
 
@@ -80,7 +81,7 @@ def test_any_json_gives_a_whole_snapshot_or_a_reason(body: Any) -> None:
         )
 
     with reader(serve, Watch(), attempts=1) as acme:
-        assert isinstance(acme.snapshot(frozenset()), Complete | Incomplete)
+        assert isinstance(read_whole(acme, frozenset()), Complete | Incomplete)
 
 
 @given(

@@ -11,11 +11,12 @@ import pytest
 import vcr  # type: ignore[import-untyped]  # it has no types
 
 from tests.atlassian.servers import KEY, ORG, Watch, around
+from tests.support.reading import LISTED, read_whole
 from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ApiError, ConflictError
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
-from umsync.model.organization import Complete, Field, ProductActivity, Snapshot
+from umsync.model.organization import Complete, ProductActivity, Snapshot
 from umsync.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def plays() -> Iterator[Any]:
 
 def snapshot() -> Snapshot:
     with open_reader(ENDPOINT, **around(Watch(), 1)) as acme:
-        read = acme.snapshot(frozenset(Field))
+        read = read_whole(acme, LISTED)
     assert isinstance(read, Complete), read
     return read.snapshot
 
@@ -56,7 +57,7 @@ def test_a_documented_organization_is_read_whole(plays: Any) -> None:
     plays("snapshot")
     read = snapshot()
     assert [user.account_id for user in read.users] == [BOB, ANA]
-    assert [group.name for group in read.groups] == ["idp-engineering", "jira-users"]
+    assert [group.name for group in read.catalogs.groups] == ["idp-engineering", "jira-users"]
 
 
 def test_a_documented_administrator_is_known(plays: Any) -> None:
@@ -76,7 +77,7 @@ def test_a_documented_activity_has_nanoseconds_or_never_was(plays: Any) -> None:
 def test_documented_group_ids_of_users_and_groups_are_the_same(plays: Any) -> None:
     plays("snapshot")
     read = snapshot()
-    assert read.users[1].groups == frozenset({read.groups[1].id})
+    assert read.users[1].groups == frozenset({read.catalogs.groups[1].id})
 
 
 def test_a_documented_person_may_hide_their_email(plays: Any) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.atlassian.servers import ORG, answering, organization, page, reader, user
+from tests.support.reading import LISTED, read_whole
 from umsync.errors import (
     ForbiddenError,
     KeyRejectedError,
@@ -22,14 +23,14 @@ NOTHING: frozenset[Field] = frozenset()
 
 def complete(server: Server, needs: frozenset[Field] = NOTHING) -> Snapshot:
     with reader(server) as acme:
-        read = acme.snapshot(needs)
+        read = read_whole(acme, needs)
     assert isinstance(read, Complete), read
     return read.snapshot
 
 
 def reason(server: Server, needs: frozenset[Field] = NOTHING) -> str:
     with reader(server) as acme:
-        read = acme.snapshot(needs)
+        read = read_whole(acme, needs)
     assert isinstance(read, Incomplete)
     return read.reason
 
@@ -49,14 +50,14 @@ def test_users_of_all_pages_are_sorted_by_account_id() -> None:
 
 def test_groups_are_sorted_by_name_and_id() -> None:
     rows = [{"id": i, "name": n, "directoryId": "d1"} for i, n in ("3b", "1a", "2b")]
-    groups = complete(organization(page(user(1)), groups=list(rows))).groups
+    groups = complete(organization(page(user(1)), groups=list(rows))).catalogs.groups
     assert [each.id for each in groups] == ["1", "2", "3"]
 
 
 def test_a_snapshot_has_organization_and_directories() -> None:
     snapshot = complete(three_pages())
     assert (snapshot.organization.id, snapshot.organization.name) == (ORG, "Acme")
-    assert snapshot.directories == (Directory("d1", "Acme"),)
+    assert snapshot.catalogs.directories == (Directory("d1", "Acme"),)
 
 
 def test_a_snapshot_asks_for_nothing_that_is_not_needed() -> None:
@@ -137,7 +138,7 @@ def test_an_empty_organization_is_incomplete() -> None:
 
 def test_a_needed_field_that_nobody_has_makes_it_incomplete() -> None:
     server = organization(page(user(1, groups=[]), user(2)))
-    assert "No user came with platformRoles, productAccess" in reason(server, frozenset(Field))
+    assert "No user came with platformRoles, productAccess" in reason(server, LISTED)
 
 
 def test_a_needed_field_may_be_unknown_of_some() -> None:
@@ -189,7 +190,7 @@ def test_the_case_of_an_organization_id_does_not_matter() -> None:
 )
 def test_a_refused_key_is_raised(status: int, body: object, kind: type[Exception]) -> None:
     with reader(answering(status, body)) as acme, pytest.raises(kind):
-        acme.snapshot(NOTHING)
+        read_whole(acme, NOTHING)
 
 
 def test_a_key_that_is_refused_at_a_later_page_is_raised() -> None:
@@ -199,7 +200,7 @@ def test_a_key_that_is_refused_at_a_later_page_is_raised() -> None:
         return httpx.Response(401) if b"cursor" in request.content else good(request)
 
     with reader(serve) as acme, pytest.raises(KeyRejectedError):
-        acme.snapshot(NOTHING)
+        read_whole(acme, NOTHING)
 
 
 def test_users_are_asked_for_ten_at_a_time() -> None:

@@ -10,11 +10,20 @@ import httpx
 import pytest
 
 from tests.atlassian.servers import NOW, Watch, around
+from tests.support.reading import read_whole
 from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ConflictError, NotFoundError
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
-from umsync.model.organization import Complete, Field, Snapshot, Status, User
+from umsync.model.organization import (
+    DETAILS,
+    EXPANDED,
+    Complete,
+    Field,
+    Snapshot,
+    Status,
+    User,
+)
 from umsync.model.secret import Secret
 from umsync.sandbox.app import RateLimit, create_app
 from umsync.sandbox.seed import EXPIRED_KEY, READ_ONLY_KEY, SANDBOX_KEY, seed
@@ -39,7 +48,7 @@ class World:
 
     def snapshot(self, needs: frozenset[Field] = ALL, watch: Watch | None = None) -> Snapshot:
         with open_reader(self.endpoint(), **self.options(watch)) as acme:
-            read = acme.snapshot(needs)
+            read = read_whole(acme, needs)
         assert isinstance(read, Complete), read
         return read.snapshot
 
@@ -79,7 +88,7 @@ def test_everybody_is_read(world: World) -> None:
 
 
 def test_every_group_is_read(world: World) -> None:
-    read = {group.id for group in world.snapshot().groups}
+    read = {group.id for group in world.snapshot().catalogs.groups}
     assert read == {group["id"] for group in world.document["groups"]}
 
 
@@ -137,7 +146,7 @@ def test_a_used_up_rate_limit_is_a_reason_and_its_waits_are_told(world: World) -
     )
     watch = Watch()
     with open_reader(world.endpoint(), **World(world.document, limited).options(watch)) as acme:
-        read = acme.snapshot(frozenset())
+        read = read_whole(acme, frozenset())
     assert not isinstance(read, Complete)
     assert "429" in read.reason
     assert watch.waits == [60.0, 60.0]
@@ -171,7 +180,7 @@ def test_a_membership_is_made_and_ended(world: World) -> None:
     directory = world.directory_of(user.account_id)
     group = next(
         group
-        for group in world.snapshot().groups
+        for group in world.snapshot().catalogs.groups
         if group.modifiable and group.directory_id == directory
         if group.id not in (user.groups or ())
     )
@@ -183,7 +192,7 @@ def test_a_membership_is_made_and_ended(world: World) -> None:
 
 
 def test_a_member_cannot_be_added_again(world: World) -> None:
-    group = next(group for group in world.snapshot().groups if group.modifiable)
+    group = next(group for group in world.snapshot().catalogs.groups if group.modifiable)
     member = next(user for user in world.snapshot().users if group.id in (user.groups or ()))
     with pytest.raises(ConflictError):
         world.change("add_to_group", group.directory_id, group.id, member.account_id)
@@ -206,7 +215,7 @@ def test_a_key_that_is_not_valid_is_rejected(world: World, key: str) -> None:
         open_reader(world.endpoint(key), **world.options()) as acme,
         pytest.raises(KeyRejectedError) as rejected,
     ):
-        acme.snapshot(ALL)
+        read_whole(acme, ALL)
     assert key not in f"{rejected.value!r}"
 
 
@@ -225,7 +234,7 @@ def test_an_organization_that_is_not_there_is_named_so(world: World) -> None:
         open_reader(unknown, **world.options()) as acme,
         pytest.raises(OrganizationNotFoundError, match="manifest"),
     ):
-        acme.snapshot(ALL)
+        read_whole(acme, ALL)
 
 
 def test_the_directories_of_users_are_those_that_each_user_says(world: World) -> None:
@@ -255,3 +264,62 @@ def test_of_one_directory_everybody_with_a_membership_is_in_it() -> None:
         inside = user.membership_status != "no_membership"
         assert user.directories == (frozenset({alone}) if inside else frozenset())
     assert not any("{directory}" in each.endpoint for each in snapshot.cost)
+
+
+def test_every_product_is_read_with_its_site(world: World) -> None:
+    told = {(row["id"], row["product"], row["name"]) for row in world.document["resources"]}
+    read = {(each.id, each.type, each.name) for each in world.snapshot().catalogs.workspaces}
+    assert read == told
+    assert {each.host for each in world.snapshot().catalogs.workspaces} == {
+        "acme.example.com",
+        "acme-labs.example.com",
+    }
+
+
+def test_the_groups_that_grant_a_product_are_those_that_the_groups_say(world: World) -> None:
+    told: dict[str, set[str]] = {row["id"]: set() for row in world.document["resources"]}
+    for group in world.document["groups"]:
+        for assignment in group["roleAssignments"]:
+            told[assignment["resourceId"]].add(group["id"])
+    read = world.snapshot().catalogs.grants
+    assert {key: set(ids) for key, ids in read.items()} == told
+
+
+def test_products_are_not_asked_for_when_nobody_needs_them(world: World) -> None:
+    assert world.snapshot(EXPANDED).catalogs.workspaces == ()
+    assert not any("workspaces" in each.endpoint for each in world.snapshot(EXPANDED).cost)
+
+
+def test_only_managed_accounts_are_known_to_be_billable_or_not(world: World) -> None:
+    for user in world.snapshot(frozenset({Field.BILLABLE})).users:
+        assert (user.billable is None) == (user.claim_status != "managed")
+        if user.billable:
+            assert user.status is Status.ACTIVE
+
+
+def test_details_are_what_the_organization_has(world: World) -> None:
+    row = next(
+        each for each in world.document["users"] if each["apiTokens"] and each["directories"]
+    )
+    resource_id = world.document["resources"][0]["id"]
+    world.change("assign_role", row["accountId"], resource_id, "atlassian/guest")
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        user = acme.detailed(acme.users([row["accountId"]], frozenset())[row["accountId"]], DETAILS)
+    direct = {
+        (each.resource_id, each.role)
+        for each in user.role_assignments or ()
+        if "direct" in each.methods
+    }
+    assert (resource_id, "atlassian/guest") in direct
+    assert {each.id for each in user.api_tokens or ()} == {each["id"] for each in row["apiTokens"]}
+    assert any(each.privilege == "lifecycle.delete" for each in user.permissions or ())
+
+
+def test_somebody_in_no_directory_has_no_roles_and_nobody_is_asked(world: World) -> None:
+    outside = next(
+        each for each in world.snapshot().users if each.membership_status == "no_membership"
+    )
+    with open_reader(world.endpoint(), **world.options()) as acme:
+        user = acme.detailed(outside, frozenset({Field.ROLE_ASSIGNMENTS}))
+        assert acme.cost() == ()
+    assert user.role_assignments == ()

@@ -56,6 +56,42 @@ WRITES: dict[str, tuple[Any, str, str, object]] = {
         "/users/712020%3Aa1/manage/lifecycle/enable",
         {},
     ),
+    "delete": (
+        lambda w: w.delete(ACCOUNT),
+        "POST",
+        "/users/712020%3Aa1/manage/lifecycle/delete",
+        {},
+    ),
+    "cancel a deletion": (
+        lambda w: w.cancel_deletion(ACCOUNT),
+        "POST",
+        "/users/712020%3Aa1/manage/lifecycle/cancel-delete",
+        {},
+    ),
+    "remove": (
+        lambda w: w.remove("d1", ACCOUNT),
+        "DELETE",
+        f"{BASE}/users/712020%3Aa1",
+        None,
+    ),
+    "assign a role": (
+        lambda w: w.assign_role(ACCOUNT, "ari:cloud:jira::site/s1", "atlassian/user"),
+        "POST",
+        f"/admin/v1/orgs/{ORG}/users/712020%3Aa1/roles/assign",
+        {"role": "atlassian/user", "resource": "ari:cloud:jira::site/s1"},
+    ),
+    "revoke a role": (
+        lambda w: w.revoke_role(ACCOUNT, "ari:cloud:jira::site/s1", "atlassian/user"),
+        "POST",
+        f"/admin/v1/orgs/{ORG}/users/712020%3Aa1/roles/revoke",
+        {"role": "atlassian/user", "resource": "ari:cloud:jira::site/s1"},
+    ),
+    "revoke an API token": (
+        lambda w: w.revoke_api_token(ACCOUNT, "t1"),
+        "DELETE",
+        "/users/712020%3Aa1/manage/api-tokens/t1",
+        None,
+    ),
     "add to group": (
         lambda w: w.add_to_group("d1", "g1", ACCOUNT),
         "POST",
@@ -93,6 +129,10 @@ def test_a_write_is_one_documented_request(name: str) -> None:
     [
         lambda w, i: w.suspend("d1", i),
         lambda w, i: w.deactivate(i, None),
+        lambda w, i: w.remove("d1", i),
+        lambda w, i: w.delete(i),
+        lambda w, i: w.revoke_role(i, "r1", "atlassian/user"),
+        lambda w, i: w.revoke_api_token(ACCOUNT, i),
         lambda w, i: w.remove_from_group("d1", "g1", i),
         lambda w, i: w.remove_from_group("d1", i, ACCOUNT),
     ],

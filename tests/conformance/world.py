@@ -93,6 +93,7 @@ def _values(document: dict[str, Any]) -> dict[str, str]:
         "synced_user": _first(users, managementSource="synced"),
         "unmanaged": _first(users, claimStatus="unmanaged", accountType="atlassian"),
         "outside": _first(users, directories={}),
+        "leaving": next(one for one in users if one["deletionRequestedOn"]),
     }
     member = people["member"]
     return {

@@ -10,6 +10,7 @@ from umsync.kinds.base import Call
 from umsync.kinds.registry import actions
 
 _GROUP = {"directory_id": "d7", "group_id": "g-1", "group_name": "staff"}
+_ROLE = {"product": "jira", "resource_id": "r-1", "role": "atlassian/user", "site": "acme"}
 
 
 @dataclass
@@ -30,6 +31,24 @@ class Recorder:
     def activate(self, account_id: str) -> None:
         self.asked.append(("activate", account_id))
 
+    def delete(self, account_id: str) -> None:
+        self.asked.append(("delete", account_id))
+
+    def cancel_deletion(self, account_id: str) -> None:
+        self.asked.append(("cancel_deletion", account_id))
+
+    def remove(self, directory_id: str, account_id: str) -> None:
+        self.asked.append(("remove", directory_id, account_id))
+
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+        self.asked.append(("assign_role", account_id, resource_id, role))
+
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+        self.asked.append(("revoke_role", account_id, resource_id, role))
+
+    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+        self.asked.append(("revoke_api_token", account_id, token_id))
+
     def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
         self.asked.append(("add_to_group", directory_id, group_id, account_id))
 
@@ -47,6 +66,13 @@ class Recorder:
         ("activate", {}, [("activate", "ann")]),
         ("add_to_groups", _GROUP, [("add_to_group", "d7", "g-1", "ann")]),
         ("remove_from_groups", _GROUP, [("remove_from_group", "d7", "g-1", "ann")]),
+        ("delete", {}, [("delete", "ann")]),
+        ("cancel_deletion", {}, [("cancel_deletion", "ann")]),
+        ("remove", {}, [("remove", "d1", "ann"), ("remove", "d2", "ann")]),
+        ("grant_product_access", _ROLE, [("assign_role", "ann", "r-1", "atlassian/user")]),
+        ("revoke_product_access", _ROLE, [("revoke_role", "ann", "r-1", "atlassian/user")]),
+        ("revoke_product_access", _GROUP, [("remove_from_group", "d7", "g-1", "ann")]),
+        ("revoke_api_tokens", {"token_id": "t-1"}, [("revoke_api_token", "ann", "t-1")]),
     ],
 )
 def test_an_action_makes_exactly_these_requests(
@@ -59,4 +85,4 @@ def test_an_action_makes_exactly_these_requests(
 
 @pytest.mark.parametrize("name", actions())
 def test_only_what_changes_access_in_directories_asks_for_them(name: str) -> None:
-    assert actions()[name].needs_directories is (name in {"suspend", "restore"})
+    assert actions()[name].needs_directories is (name in {"suspend", "restore", "remove"})

@@ -9,7 +9,9 @@ import pytest
 from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.restore import Restore
+from umsync.kinds.actions.revoke_api_tokens import RevokeApiTokens
 from umsync.kinds.filters.any_of import AnyOf
+from umsync.kinds.filters.directory import InDirectory
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
 from umsync.kinds.filters.last_active import LastActive
@@ -19,7 +21,7 @@ from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Limits, Manifest, Policy, Protection, Source
 from umsync.model.organization import Field
 from umsync.model.position import NOWHERE
-from umsync.planning.needs import needs_of, policies_of
+from umsync.planning.needs import all_needs_of, needs_of, policies_of
 from umsync.planning.policies import bind_policy
 
 _EMPTY = Manifest(
@@ -56,7 +58,18 @@ def test_a_saved_filter_needs_what_it_looks_at_however_deep_it_is_used() -> None
 
 def test_an_action_needs_what_it_looks_at() -> None:
     needs = needs_of(_with(replace(_BACK, do=(AddToGroups(groups=("staff",)),))), "acme")
-    assert needs == {Field.PLATFORM_ROLES, Field.GROUPS, Field.DIRECTORIES}
+    assert needs == {Field.PLATFORM_ROLES, Field.GROUPS}
+
+
+def test_what_only_actions_look_at_is_read_of_few_and_not_of_everybody() -> None:
+    manifest = _with(replace(_BACK, do=(AddToGroups(groups=("staff",)), RevokeApiTokens())))
+    lazy = all_needs_of(manifest, "acme") - needs_of(manifest, "acme")
+    assert lazy == {Field.DIRECTORIES, Field.API_TOKENS, Field.PERMISSIONS}
+
+
+def test_what_a_filter_looks_at_is_read_of_everybody_who_may_match() -> None:
+    manifest = _with(replace(_BACK, where=InDirectory(names=("d1",))))
+    assert Field.DIRECTORIES in needs_of(manifest, "acme")
 
 
 def test_ending_memberships_needs_no_directories() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.planning.effects import carried_out
 from tests.support.strategies import (
+    CATALOGS,
     GROUPS,
     NOW,
     SAVED,
@@ -27,7 +28,7 @@ from umsync.kinds.actions.activate import Activate
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.any_of import AnyOf
 from umsync.kinds.filters.none_of import NoneOf
-from umsync.kinds.scope import GroupCatalog, Scope
+from umsync.kinds.scope import Scope
 from umsync.manifest.model import Protection
 from umsync.model.answer import Verdict
 from umsync.model.organization import Complete
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from umsync.model.plan import Change, Plan
     from umsync.planning.planner import Question
 
-_SCOPE = Scope("acme", NOW, GroupCatalog(GROUPS), SAVED)
+_SCOPE = Scope.of("acme", NOW, CATALOGS, SAVED, {})
 _NOT = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
 
 
@@ -68,8 +69,9 @@ def _shuffled(question: Question, random: Random) -> Question:
     for name, read in question.reads.items():
         snapshot = read.snapshot
         people = random.sample(snapshot.users, len(snapshot.users))
-        groups = random.sample(snapshot.groups, len(snapshot.groups))
-        reads[name] = Complete(replace(snapshot, users=tuple(people), groups=tuple(groups)))
+        groups = random.sample(snapshot.catalogs.groups, len(snapshot.catalogs.groups))
+        catalogs = replace(snapshot.catalogs, groups=tuple(groups))
+        reads[name] = Complete(replace(snapshot, users=tuple(people), catalogs=catalogs))
     return replace(question, reads=reads)
 
 
@@ -145,8 +147,11 @@ def _rows(
 
 
 def _destructive(changes: Iterable[Change]) -> int:
-    taking = ("suspend", "deactivate", "remove_from_groups")
-    return len([change for change in changes if change.step.action in taking])
+    giving = (
+        *("activate", "add_to_groups", "cancel_deletion"),
+        *("grant_product_access", "restore"),
+    )
+    return len([change for change in changes if change.step.action not in giving])
 
 
 def _allowed(limit: Limit, people: int) -> int:

@@ -60,7 +60,8 @@ def test_every_table_has_four_columns(name: str) -> None:
 def test_an_action_has_its_severity_and_undo(action: type[Action]) -> None:
     text = part(action.kind_name())
     assert f"Severity: `{action.severity.value}`; " in text
-    assert f"Undo: [`{action.undo_action}`](#{action.undo_action})." in text
+    undo = action.undo_action
+    assert (f"Undo: [`{undo}`](#{undo})." if undo else "Undo: none.") in text
 
 
 def test_a_shorthand_is_told_of_kinds_with_other_settings_only() -> None:

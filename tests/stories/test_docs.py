@@ -99,6 +99,8 @@ def test_every_page_with_manifests_was_found() -> None:
 def test_a_manifest_of_the_documentation_loads(block: Block, tmp_path: Path) -> None:
     path = tmp_path / "umsync.yaml"
     path.write_text(manifest_of(block.text), "utf-8")
+    leavers = "Email,Work email\na@b.example,ann@acme.example\n"
+    (tmp_path / "leavers.csv").write_text(leavers, "utf-8")
     assert load([path], env_hosts=HOSTS).sources
 
 

@@ -12,7 +12,6 @@ from umsync.applying.recorder import Recorder
 from umsync.documents.plan_document import document_of
 from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.filters.status import HasStatus
-from umsync.kinds.scope import GroupCatalog
 from umsync.manifest.model import Limit, Limits, Manifest, Policy, Protection, Source
 from umsync.model.organization import Complete, Status
 from umsync.model.plan import Change
@@ -63,7 +62,10 @@ def plan_for(
     """The plan for these organizations by source; a single one is `acme`."""
     if isinstance(organizations, FakeOrganization):
         organizations = {"acme": organizations}
-    reads = {name: each.snapshot(frozenset()) for name, each in organizations.items()}
+    reads = {
+        name: each.snapshot(each.catalogs(frozenset()), frozenset())
+        for name, each in organizations.items()
+    }
     complete = {name: read for name, read in reads.items() if isinstance(read, Complete)}
     for each in organizations.values():
         each.calls.clear()
@@ -71,7 +73,9 @@ def plan_for(
 
 
 def connect(organization: FakeOrganization, source: str = "acme") -> Connection:
-    return Connection(source, organization, organization, GroupCatalog(organization.group_list))
+    catalogs = organization.catalogs(frozenset())
+    organization.calls.clear()
+    return Connection(source, organization, organization, catalogs)
 
 
 @dataclass

@@ -6,6 +6,7 @@ A `case.yaml` has these keys, all but `manifest` and `expect` optional:
     groups, users: of the one source `acme`; or `sources: {name: {groups: …, users: …}}`
     unread: names of sources that the manifest has and nobody read
     done_before: destructive changes of earlier runs
+    files: texts by name, written beside the manifest
     manifest: a mapping; what it leaves out of `sources` and `limits` is written for it, with
         limits so wide that they are never reached
     expect: what comes of it, see `outcome`, or `error`, a part of the message
@@ -29,13 +30,19 @@ from tests.support.builders import make_user
 from umsync.manifest.load import load
 from umsync.model.organization import (
     ORG_ADMIN,
+    ApiToken,
+    Catalogs,
     Complete,
+    Directory,
     Group,
     Organization,
+    Permission,
     ProductActivity,
+    RoleAssignment,
     Snapshot,
     Status,
     User,
+    Workspace,
 )
 from umsync.planning.planner import Question, plan
 
@@ -48,7 +55,10 @@ if TYPE_CHECKING:
 CASES = Path(__file__).parent.parent / "cases"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _KEYS = frozenset(
-    {"as_of", "groups", "users", "sources", "unread", "done_before", "manifest", "expect"}
+    {
+        *("as_of", "groups", "users", "sources", "unread", "done_before"),
+        *("files", "manifest", "expect"),
+    }
 )
 _STATUSES = {
     "active": ("active", "active"),
@@ -57,6 +67,13 @@ _STATUSES = {
     "deactivated": ("inactive", "active"),
     "for_deletion": ("inactive", "active"),
 }
+DIRECTORIES = (Directory("d1", "acme"), Directory("d2", "labs"))
+WORKSPACES = tuple(
+    Workspace(f"ari:cloud:{key}::site/{site}", key, name, site, f"{site}.atlassian.net")
+    for site in ("acme", "labs")
+    for key, name in (("confluence", "Confluence"), ("jira", "Jira"))
+)
+"""What every organization of a case has."""
 _WIDE = {"count": 999, "percent": 100}
 _PLACE = re.compile(r"^\S+:\d+:\d+: ")
 
@@ -97,7 +114,10 @@ class Case:
         return {name: _snapshot(name, parts) for name, parts in sources.items()}
 
     def manifest(self, tmp_path: Path) -> Manifest:
-        """The manifest, written to a file and loaded."""
+        """The manifest, written to a file and loaded, with the other files beside it."""
+        for name, text in self.content.get("files", {}).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8", newline="")
         path = tmp_path / "umsync.yaml"
         path.write_text(self._text(), encoding="utf-8")
         return load([path])
@@ -244,16 +264,34 @@ def _snapshot(name: str, parts: Mapping[str, Any]) -> Snapshot:
     groups = [_group(each, settings or {}) for each, settings in details.items()]
     ids = {each.name: each.id for each in groups}
     users = [_user(key, each or {}, ids) for key, each in (parts.get("users") or {}).items()]
-    return Snapshot(
+    catalogs = Catalogs(
         organization=Organization(f"org-{name}", name.title()),
-        users=tuple(sorted(users, key=lambda user: user.account_id)),
         groups=tuple(sorted(groups, key=lambda group: (group.name, group.id))),
-        directories=(),
+        directories=DIRECTORIES,
+        workspaces=WORKSPACES,
+        grants=_grants(details),
     )
+    people = tuple(sorted(users, key=lambda user: user.account_id))
+    return Snapshot(catalogs, people, len(people))
+
+
+def _grants(groups: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """A group's `grants` are products of the site `acme`, or `product@site`."""
+    found: dict[str, set[str]] = {each.id: set() for each in WORKSPACES}
+    for key, settings in groups.items():
+        for product in (settings or {}).get("grants", ()):
+            found[resource(product)].add((settings or {}).get("id", f"g-{key}"))
+    return {id_: frozenset(ids) for id_, ids in found.items()}
+
+
+def resource(product: str) -> str:
+    """The resource id of a product of the site `acme`, or of `product@site`."""
+    name, _, site = product.partition("@")
+    return f"ari:cloud:{name}::site/{site or 'acme'}"
 
 
 def _group(key: str, given: Mapping[str, Any]) -> Group:
-    assert given.keys() <= {"id", "name", "directory", "synced", "read_only"}, given
+    assert given.keys() <= {"id", "name", "directory", "synced", "read_only", "grants"}, given
     return Group(
         id=given.get("id", f"g-{key}"),
         name=given.get("name", key),
@@ -270,7 +308,14 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
     names, used = fields.pop("groups", []), fields.pop("used", {})
     admin, managed = fields.pop("admin", False), fields.pop("managed", True)
     added, directories = fields.pop("added", None), fields.pop("directories", None)
+    roles, tokens = fields.pop("roles", None), fields.pop("tokens", None)
+    permissions = fields.pop("permissions", None)
     made: dict[str, Any] = {
+        "role_assignments": None if roles is None else tuple(map(_role, roles)),
+        "api_tokens": None if tokens is None else tuple(map(_token, tokens, tokens.values())),
+        "permissions": None
+        if permissions is None
+        else tuple(map(_permission, permissions, permissions.values())),
         "name": key.title(),
         "email": f"{key}@acme.example",
         "status": Status(status),
@@ -288,7 +333,25 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
 
 
 def _used(product: str, when: object) -> ProductActivity:
-    return ProductActivity(product, None, None if when is None else _moment(when))
+    moment = None if when is None else _moment(when)
+    return ProductActivity(product.partition("@")[0], resource(product), moment)
+
+
+def _role(given: Mapping[str, Any]) -> RoleAssignment:
+    """`{product: jira, role: atlassian/user, by: [direct]}`."""
+    methods = frozenset(given.get("by", ["direct"]))
+    return RoleAssignment(resource(given["product"]), given["role"], methods)
+
+
+def _token(key: str, given: Mapping[str, Any]) -> ApiToken:
+    """`{created: …, used: …, expires: …}`, each a date or left out."""
+    times = [given.get(each) for each in ("created", "used", "expires")]
+    return ApiToken(key, key.title(), *(each and _moment(each) for each in times))
+
+
+def _permission(privilege: str, reason: str | None) -> Permission:
+    """`lifecycle.delete: null` is allowed; a text is Atlassian's reason why not."""
+    return Permission(privilege, reason is None, reason)
 
 
 def _moment(value: object) -> datetime:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.builders import ORGANIZATION
 from umsync.errors import OutcomeUnknownError
 from umsync.model.organization import (
+    Catalogs,
     Complete,
     Directory,
+    Field,
     Group,
     Organization,
+    RoleAssignment,
     Snapshot,
     Status,
     User,
@@ -21,11 +24,19 @@ from umsync.model.organization import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from umsync.model.organization import EndpointCost, Field, Read
+    from umsync.model.organization import EndpointCost, Read
+    from umsync.model.search import Reach
 
 
 class NoAnswerError(OutcomeUnknownError):
     """The request was sent and its answer never came."""
+
+
+_DETAILS = {
+    Field.ROLE_ASSIGNMENTS: "role_assignments",
+    Field.API_TOKENS: "api_tokens",
+    Field.PERMISSIONS: "permissions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,15 @@ class FakeOrganization:
 
     @property
     def writes(self) -> list[Call]:
-        reads = {"organization", "snapshot", "groups", "users", "directories_of"}
+        reads = {
+            "organization",
+            "snapshot",
+            "catalogs",
+            "users",
+            "directories_of",
+            "detailed",
+            "placed",
+        }
         return [call for call in self.calls if call.method not in reads]
 
     # Reader
@@ -80,16 +99,31 @@ class FakeOrganization:
         self._record("organization")
         return self.itself
 
-    def snapshot(self, needs: frozenset[Field]) -> Read:
-        self._record("snapshot")
+    def catalogs(self, needs: frozenset[Field]) -> Catalogs:
+        self._record("catalogs")
         del needs
-        users = tuple(sorted(self.users_by_id.values(), key=lambda user: user.account_id))
         directories = tuple(Directory(each, each) for each in self.directories)
-        return Complete(Snapshot(self.itself, users, self.group_list, directories))
+        return Catalogs(self.itself, self.group_list, directories)
 
-    def groups(self) -> tuple[Group, ...]:
-        self._record("groups")
-        return self.group_list
+    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+        self._record("snapshot")
+        del needs, reach
+        users = tuple(sorted(self.users_by_id.values(), key=lambda user: user.account_id))
+        return Complete(Snapshot(catalogs, users, len(users)))
+
+    def placed(self, users: Sequence[User]) -> tuple[User, ...]:
+        self._record("placed", *(user.account_id for user in users))
+        return tuple(
+            replace(each, directories=frozenset(self._places(each.account_id))) for each in users
+        )
+
+    def _places(self, account_id: str) -> tuple[str, ...]:
+        return self.directories_by_user.get(account_id, self.directories)
+
+    def detailed(self, user: User, details: frozenset[Field]) -> User:
+        self._record("detailed", user.account_id)
+        empty: dict[str, Any] = {_DETAILS[each]: () for each in details}
+        return replace(user, **empty)
 
     def population(self) -> int:
         return max(self.people, len(self.users_by_id))
@@ -123,6 +157,40 @@ class FakeOrganization:
 
     def activate(self, account_id: str) -> None:
         self._write("activate", account_id, change=_account("active"))
+
+    def delete(self, account_id: str) -> None:
+        self._write("delete", account_id, change=_deletion)
+
+    def cancel_deletion(self, account_id: str) -> None:
+        self._write("cancel_deletion", account_id, change=_account("active"))
+
+    def remove(self, directory_id: str, account_id: str) -> None:
+        self._write("remove", directory_id, account_id, change=_membership("no_membership"))
+
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+        def assign(user: User) -> User:
+            given = RoleAssignment(resource_id, role, frozenset({"direct"}))
+            return replace(user, role_assignments=(*(user.role_assignments or ()), given))
+
+        self._write("assign_role", resource_id, role, account_id, change=assign)
+
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+        def revoke(user: User) -> User:
+            kept = tuple(
+                each
+                for each in user.role_assignments or ()
+                if (each.resource_id, each.role) != (resource_id, role)
+            )
+            return replace(user, role_assignments=kept)
+
+        self._write("revoke_role", resource_id, role, account_id, change=revoke)
+
+    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+        def revoke(user: User) -> User:
+            kept = tuple(each for each in user.api_tokens or () if each.id != token_id)
+            return replace(user, api_tokens=kept)
+
+        self._write("revoke_api_token", token_id, account_id, change=revoke)
 
     def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
         def add(user: User) -> User:
@@ -167,6 +235,10 @@ def _membership(state: str) -> Callable[[User], User]:
 
 def _account(state: str) -> Callable[[User], User]:
     return lambda user: _with_status(replace(user, account_status=state))
+
+
+def _deletion(user: User) -> User:
+    return replace(user, account_status="inactive", status=Status.FOR_DELETION)
 
 
 def _with_status(user: User) -> User:

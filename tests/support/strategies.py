@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +12,31 @@ from hypothesis import strategies as st
 from tests.support.builders import make_user
 from umsync.kinds.actions.activate import Activate
 from umsync.kinds.actions.add_to_groups import AddToGroups
+from umsync.kinds.actions.cancel_deletion import CancelDeletion
 from umsync.kinds.actions.deactivate import Deactivate
+from umsync.kinds.actions.delete import Delete
+from umsync.kinds.actions.grant_product_access import GrantProductAccess
+from umsync.kinds.actions.remove import Remove
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.restore import Restore
+from umsync.kinds.actions.revoke_api_tokens import RevokeApiTokens
+from umsync.kinds.actions.revoke_product_access import RevokeProductAccess
 from umsync.kinds.actions.suspend import Suspend
+from umsync.kinds.filters.account_id import AccountId
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.any_of import AnyOf
+from umsync.kinds.filters.api_token import HasApiToken
+from umsync.kinds.filters.billable import Billable
 from umsync.kinds.filters.email import Email
 from umsync.kinds.filters.email_domain import EmailDomain
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
 from umsync.kinds.filters.last_active import LastActive
 from umsync.kinds.filters.managed import Managed
+from umsync.kinds.filters.mfa_enabled import MfaEnabled
 from umsync.kinds.filters.none_of import NoneOf
+from umsync.kinds.filters.product_access import HasProductAccess
+from umsync.kinds.filters.role import HasRole
 from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.filters.use import Use
 from umsync.manifest.model import (
@@ -41,29 +54,38 @@ from umsync.manifest.model import (
 from umsync.model.answer import Evidence
 from umsync.model.organization import (
     ORG_ADMIN,
+    ApiToken,
+    Catalogs,
     Complete,
+    Directory,
     EndpointCost,
     Group,
     Organization,
+    Permission,
     ProductActivity,
+    RoleAssignment,
     Snapshot,
     Status,
     User,
+    Workspace,
 )
 from umsync.model.plan import (
     Change,
     Held,
     LimitCheck,
     ManifestFile,
+    OneOff,
     Person,
     Plan,
     PlannedPolicy,
     PlannedSource,
+    PlannedUnmatched,
     Refusal,
     Severity,
     Step,
     Undecided,
     Undo,
+    Unmatched,
 )
 from umsync.model.position import NOWHERE
 from umsync.model.values import Cutoff, Day, Domain
@@ -83,6 +105,13 @@ GROUPS = (
     Group("g-4", "synced", "d1", modifiable=True, external_synced=True),
     Group("g-5", "admins", "d1", modifiable=False, external_synced=False),
 )
+DIRECTORIES = (Directory("d1", "acme"), Directory("d2", "labs"))
+WORKSPACES = (
+    Workspace("r-jira", "jira", "Jira", "acme", "acme.atlassian.net"),
+    Workspace("r-wiki", "confluence", "Confluence", "acme", "acme.atlassian.net"),
+)
+GRANTS = {"r-jira": frozenset({"g-1", "g-4"}), "r-wiki": frozenset({"g-1", "g-3"})}
+CATALOGS = Catalogs(Organization("org", "Acme"), GROUPS, DIRECTORIES, WORKSPACES, GRANTS)
 _GROUP_NAMES = ("staff", "g-2", "g-3", "synced", "admins")
 _IDS = tuple(f"u{n}" for n in range(6))
 _EMAILS = tuple(f"{n}@{d}" for n in ("ann", "Bob") for d in ("acme.example", "x.example"))
@@ -128,6 +157,11 @@ def users(draw: st.DrawFn, account_id: str) -> User:
         groups=draw(st.none() | st.frozensets(st.sampled_from([g.id for g in GROUPS]))),
         product_access=draw(st.none() | _activity()),
         directories=draw(st.none() | st.frozensets(st.sampled_from(("d1", "d2")))),
+        role_assignments=draw(st.none() | _roles()),
+        api_tokens=draw(st.none() | _tokens()),
+        permissions=draw(st.none() | _permissions()),
+        mfa_enabled=draw(st.sampled_from((True, False, None))),
+        billable=draw(st.sampled_from((True, False, None))),
         platform_roles=draw(
             st.sampled_from((None, frozenset(), frozenset(), frozenset([ORG_ADMIN])))
         ),
@@ -140,6 +174,39 @@ def status_of(account: str, membership: str) -> Status:
         return Status.DEACTIVATED
     by_membership = {"suspended": Status.SUSPENDED, "no_membership": Status.NOT_INVITED}
     return by_membership.get(membership, Status.ACTIVE)
+
+
+def _roles() -> st.SearchStrategy[tuple[RoleAssignment, ...]]:
+    one = st.builds(
+        RoleAssignment,
+        resource_id=st.sampled_from(("r-jira", "r-wiki")),
+        role=st.sampled_from(("atlassian/user", "atlassian/admin")),
+        methods=st.just(frozenset({"direct"})),
+    )
+    roles = st.lists(one, max_size=2, unique_by=lambda each: (each.resource_id, each.role))
+    return roles.map(tuple)
+
+
+def _tokens() -> st.SearchStrategy[tuple[ApiToken, ...]]:
+    one = st.builds(
+        ApiToken,
+        id=st.sampled_from(("t1", "t2")),
+        label=texts(),
+        created_at=st.none() | moments(),
+        last_access=st.none() | moments(),
+        expires_at=st.none() | moments(),
+    )
+    return st.lists(one, max_size=2, unique_by=lambda each: each.id).map(tuple)
+
+
+def _permissions() -> st.SearchStrategy[tuple[Permission, ...]]:
+    one = st.builds(
+        Permission,
+        privilege=st.sampled_from(("lifecycle.enablement", "lifecycle.delete", "apiToken.delete")),
+        is_allowed=st.booleans(),
+        reason=st.none() | st.just("administrative"),
+    )
+    return st.lists(one, max_size=3, unique_by=lambda each: each.privilege).map(tuple)
 
 
 def _activity() -> st.SearchStrategy[tuple[ProductActivity, ...]]:
@@ -157,7 +224,8 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     """Up to six users and the five groups."""
     ids = draw(st.lists(st.sampled_from(_IDS), unique=True))
     people = tuple(draw(users(each)) for each in sorted(ids))
-    return Snapshot(Organization("org", draw(texts())), people, GROUPS, ())
+    catalogs = replace(CATALOGS, organization=Organization("org", draw(texts())))
+    return Snapshot(catalogs, people, len(people))
 
 
 def _filled(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -187,6 +255,12 @@ def filters() -> st.SearchStrategy[Filter]:
         lasting_filters(),
         st.builds(HasStatus, values=_filled(st.sampled_from(Status))),
         st.builds(InGroup, names=_filled(st.sampled_from(_GROUP_NAMES))),
+        st.builds(AccountId, ids=_filled(st.sampled_from(_IDS))),
+        st.builds(HasProductAccess, product=st.none() | st.just(("confluence",))),
+        st.builds(HasRole, role=st.none(), product=st.just(("jira",))),
+        st.builds(HasApiToken, used_before=st.none() | _cutoffs()),
+        st.builds(MfaEnabled, value=st.booleans()),
+        st.builds(Billable, value=st.booleans()),
     )
     return _nested(plain)
 
@@ -202,6 +276,7 @@ def _nested(plain: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
 def actions() -> st.SearchStrategy[Action]:
     """Any action."""
     groups = _filled(st.sampled_from(_GROUP_NAMES))
+    products = _filled(st.sampled_from(("jira", "confluence")))
     return st.one_of(
         st.just(Suspend()),
         st.just(Restore()),
@@ -209,6 +284,12 @@ def actions() -> st.SearchStrategy[Action]:
         st.builds(Deactivate, message=st.none() | st.just("Ask IT.")),
         st.builds(AddToGroups, groups=groups),
         st.builds(RemoveFromGroups, groups=groups),
+        st.just(Remove()),
+        st.just(Delete()),
+        st.just(CancelDeletion()),
+        st.builds(GrantProductAccess, product=products),
+        st.builds(RevokeProductAccess, product=products, other_products_too=st.booleans()),
+        st.builds(RevokeApiTokens, used_before=st.none() | _cutoffs()),
     )
 
 
@@ -319,6 +400,10 @@ def plans() -> st.SearchStrategy[Plan]:
         limits=_some(st.builds(LimitCheck, texts(), texts(), *[numbers] * 3, texts())),
         warnings=names,
         refusals=_some(st.builds(Refusal, texts(), texts())),
+        unmatched=_some(
+            st.builds(PlannedUnmatched, texts(), st.builds(Unmatched, texts(), numbers, texts()))
+        ),
+        one_off=st.none() | st.builds(OneOff, texts(), names, st.none() | texts(), names),
     )
 
 

@@ -54,7 +54,7 @@ class Account:
     def _prepare(self, change: Change) -> Call | Finding:
         account_id, connection = change.person.account_id, self._target.connection
         if self._is_stale:
-            users = connection.reader.users([account_id], self._target.needs)
+            users = self._target.users([account_id])
             self._user, self._is_stale = users.get(account_id), False
         found = recheck(change, self._user, self._target.rules, self._answers)
         found = found or self._target.admins.hold(change, self._user)

@@ -53,7 +53,7 @@ def apply_plan(
     for target in targets_of(plan, manifest, connections, recorder.now()):
         for batch in _batches(target.accounts):
             _check(stop)
-            users = target.connection.reader.users(batch, target.needs)
+            users = target.users(batch)
             for account_id in batch:
                 account = Account(target, recorder, users.get(account_id))
                 _do(account, target.accounts[account_id], recorder, stop)

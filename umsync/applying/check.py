@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from umsync.applying.check_one_off import check_one_off
 from umsync.errors import PlanRefusedError, UnsafeError
 from umsync.kinds.registry import actions
 from umsync.manifest.model import Manifest
@@ -59,6 +60,7 @@ def check_plan(document: PlanDocument, given: Circumstances) -> None:
     _times(plan, given.now)
     _used(document.digest, given.store)
     _files(plan, given.manifest)
+    check_one_off(plan, given.manifest)
     _sources(plan, given.manifest)
     _steps(plan)
     _safety(plan, given)

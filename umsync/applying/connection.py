@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from umsync.kinds.scope import GroupCatalog
+from umsync.model.organization import Catalogs
 from umsync.model.ports import Reader, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The source's name, both sides of its API, and its groups as they are now."""
+    """The source's name, both sides of its API, and its groups and other lists as they are now."""
 
     source: str
     reader: Reader
     writer: Writer
-    groups: GroupCatalog
+    catalogs: Catalogs

@@ -11,6 +11,7 @@ from umsync.applying.state import state_of
 from umsync.model.answer import Verdict
 from umsync.model.plan import Obstacle, Step
 from umsync.model.run import Outcome
+from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.policies import BoundPolicy
 from umsync.planning.protection import Shield
 
@@ -82,18 +83,15 @@ def _contradiction(
     step: Step, user: User, rules: Rules, answers: Mapping[str, Answer]
 ) -> Finding | None:
     """The plan was made so that there is none; people and plan files may have changed since."""
-    for name, policy in rules.policies.items():
-        if answers[name].verdict is not Verdict.YES:
-            continue
-        for wish in policy.wishes(user):
-            if isinstance(wish, Step) and _opposes(wish, step):
-                text = f"Policy {name} asks for the opposite: {wish.action}. Change one of them."
-                return Finding(Outcome.NO_LONGER_MATCHES, text)
-    return None
-
-
-def _opposes(wish: Step, step: Step) -> bool:
-    return wish.target == step.target and (wish.after, wish.params) != (step.after, step.params)
+    wanted = [
+        Wanted(name, wish)
+        for name, policy in rules.policies.items()
+        if answers[name].verdict is Verdict.YES
+        for wish in policy.wishes(user)
+        if isinstance(wish, Step)
+    ]
+    text = contradiction([each for each in wanted if each.step.target == step.target], wanted)
+    return Finding(Outcome.NO_LONGER_MATCHES, text) if text else None
 
 
 def _is_same(fresh: Step, planned: Step) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from umsync.applying.finding import Finding
-from umsync.applying.state import state_of
+from umsync.applying.state import details_of, state_of
 from umsync.errors import KeyRejectedError, OutcomeUnknownError, UmsyncError
 from umsync.kinds.base import Call
 from umsync.kinds.registry import actions
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from umsync.model.organization import Field
     from umsync.model.plan import Change
 
+_ABSENT: Final = {"membership": "no_membership"}
+"""Where somebody stands whom the organization no longer has: in no directory, for one."""
 NO_DIRECTORY = "The user is in no directory any more, so there is no access to change."
 
 
@@ -72,9 +74,12 @@ def _state_now(connection: Connection, change: Change, needs: frozenset[Field]) 
     account_id = change.person.account_id
     try:
         user = connection.reader.users([account_id], needs).get(account_id)
+        details = details_of(change.step.target)
+        if user and details:
+            user = connection.reader.detailed(user, details)
     except UmsyncError:
         return None
-    return state_of(user, change.step.target) if user else None
+    return state_of(user, change.step.target) if user else _ABSENT.get(change.step.target)
 
 
 def _failed(text: str, call: Call) -> Finding:

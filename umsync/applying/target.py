@@ -10,19 +10,21 @@ from umsync.applying.admins import AdminGuard
 from umsync.applying.connection import Connection
 from umsync.applying.recheck import Rules
 from umsync.errors import UnsafeError
-from umsync.kinds.scope import Scope
+from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.model.organization import Field
 from umsync.model.plan import Change
+from umsync.planning.details import unread_details
 from umsync.planning.needs import needs_of, policies_of
 from umsync.planning.policies import bind_policy
 from umsync.planning.protection import Shield
+from umsync.planning.reading import read_details, with_details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from umsync.kinds.scope import GroupCatalog
     from umsync.manifest.model import Manifest
+    from umsync.model.organization import User
     from umsync.model.plan import Plan
 
 
@@ -35,6 +37,29 @@ class Target:
     admins: AdminGuard
     needs: frozenset[Field]
     accounts: Mapping[str, tuple[Change, ...]]
+
+    def users(self, account_ids: Sequence[str]) -> dict[str, User]:
+        """These users as they are now, with the details that the policies hang on.
+
+        Raises:
+            UmsyncError: they cannot be read.
+        """
+        reader = self.connection.reader
+        found = reader.users(account_ids, self.needs).values()
+        known = with_details(found, self.rules.policies.values(), reader)
+        return {user.account_id: self._detailed(user) for user in known}
+
+    def _detailed(self, user: User) -> User:
+        """With what the user's changes hang on, also when no filter matches any more."""
+        policies = {
+            name for each in self.accounts.get(user.account_id, ()) for name in each.policies
+        }
+        wanted = frozenset[Field]().union(
+            *(each.details for name in policies for each in self.rules.policies[name].actions)
+        )
+        unread = wanted & unread_details(user)
+        (known,) = read_details([(user, unread)], self.connection.reader)
+        return known
 
 
 def targets_of(
@@ -50,17 +75,18 @@ def targets_of(
         UnsafeError: a protected group no longer exists anywhere, so its members are not known.
     """
     if connections.keys() >= manifest.sources.keys():
-        _check_protected(manifest, [each.groups for each in connections.values()])
+        catalogs = [GroupCatalog(each.catalogs.groups) for each in connections.values()]
+        _check_protected(manifest, catalogs)
     return tuple(_target(plan, manifest, connections[each.name], now) for each in plan.sources)
 
 
 def _target(plan: Plan, manifest: Manifest, connection: Connection, now: datetime) -> Target:
-    source, groups = connection.source, connection.groups
+    source = connection.source
     changes = [change for change in plan.changes if change.source == source]
-    scope = Scope(source, plan.as_of, groups, manifest.filters)
+    scope = Scope.of(source, plan.as_of, connection.catalogs, manifest.filters, manifest.tables)
     mine = policies_of(manifest, source).items()
     policies = {name: bind_policy(policy, scope) for name, policy in mine}
-    rules = Rules(policies, Shield.build(manifest, groups, now))
+    rules = Rules(policies, Shield.build(manifest, scope.groups, now))
     guard = AdminGuard(connection.reader, manifest.protect.min_org_admins)
     return Target(connection, rules, guard, needs_of(manifest, source), _by_account(changes))
 

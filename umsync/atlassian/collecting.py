@@ -70,7 +70,8 @@ def count_fault(read: int, before: int, after: int) -> str | None:
 
 def missing_fault(users: Sequence[User], needs: Iterable[Field]) -> str | None:
     """A sentence if a needed field came with nobody: then the API did not do what was asked."""
-    missing = [need.value for need in needs if all(_VALUES[need](user) is None for user in users)]
+    asked = _VALUES.keys() & frozenset(needs)
+    missing = [each.value for each in asked if all(_VALUES[each](user) is None for user in users)]
     if not missing:
         return None
     names = ", ".join(sorted(missing))

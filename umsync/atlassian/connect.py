@@ -6,7 +6,9 @@ import random as randomness
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from umsync.atlassian.details import Details
 from umsync.atlassian.paging import Pages
+from umsync.atlassian.places import Places
 from umsync.atlassian.reader import AtlassianReader
 from umsync.atlassian.retry import Patience, Retry, read_may_pass, write_may_pass
 from umsync.atlassian.searching import UserSearch
@@ -62,7 +64,11 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
 
     pages = Pages(read, endpoint)
     search = UserSearch(endpoint.organization_id, pages, progress)
-    return AtlassianReader(endpoint.organization_id, pages, search, line.cost, line.close)
+    places = Places(endpoint.organization_id, pages)
+    details = Details(endpoint.organization_id, pages)
+    return AtlassianReader(
+        endpoint.organization_id, pages, search, places, details, line.cost, line.close
+    )
 
 
 def open_writer(  # noqa: PLR0913 - what it takes from outside, all by name

@@ -63,6 +63,10 @@ class Fields:
             raise self._bad(name, "true or false")
         return bool(value)
 
+    def optional_flag(self, name: str) -> bool | None:
+        """True or false, or None when there is neither."""
+        return None if self.values.get(name) is None else self.flag(name)
+
     def whole(self, name: str) -> int:
         """A number that counts something, from 0."""
         value = self.values.get(name)

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
-from umsync.atlassian.collecting import collect, count_fault, missing_fault
+from umsync.atlassian.collecting import count_fault, missing_fault
+from umsync.atlassian.details import Details
 from umsync.atlassian.errors import ApiError
+from umsync.atlassian.narrowing import Narrowing
 from umsync.atlassian.paging import Pages
+from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
-from umsync.atlassian.searching import UserSearch
+from umsync.atlassian.searching import UserSearch, batches, pages_of
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
     ORG_ADMIN,
+    Catalogs,
     Complete,
     EndpointCost,
     Field,
@@ -24,22 +28,14 @@ from umsync.model.organization import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from umsync.atlassian.fields import Json
-    from umsync.model.organization import (
-        Directory,
-        Group,
-        Organization,
-        Read,
-        User,
-    )
+    from umsync.model.organization import Directory, Organization, Read, User
+    from umsync.model.search import Reach
 
 _ORG: Final = "/admin/v1/orgs/{org}"
-_DIRECTORIES: Final = "/admin/v2/orgs/{org}/directories"
-_IN_ALL: Final = f"{_DIRECTORIES}/-"
-_BATCH: Final = 10
-"""How many account ids one search may name."""
+_IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,8 @@ class AtlassianReader:
     organization_id: str
     pages: Pages
     search: UserSearch
+    places: Places
+    details: Details
     requests: Callable[[], tuple[EndpointCost, ...]]
     close: Callable[[], None]
 
@@ -64,36 +62,55 @@ class AtlassianReader:
 
     def organization(self) -> Organization:
         """Id and name."""
-        request = self._request("GET", _ORG)
+        request = Request("GET", _ORG, {"org": self.organization_id})
         found = wire.organization(self._read(request), request.endpoint)
         if found.id.lower() != self.organization_id.lower():
             raise UnexpectedAnswerError(f"{request.endpoint} answered with another organization.")
         return found
 
-    def snapshot(self, needs: frozenset[Field]) -> Read:
-        """Everybody, all groups and directories; Incomplete when somebody may be missing."""
+    def catalogs(self, needs: frozenset[Field]) -> Catalogs:
+        """All groups and directories, and what else of the organization itself is needed."""
         try:
-            return Complete(self._snapshot(needs))
+            return self._catalogs(needs)
+        except CredentialsError:
+            raise
+        except (ApiError, IncompleteReadError) as failed:
+            error = IncompleteReadError(str(failed))
+        raise error
+
+    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+        """Everybody, without details; Incomplete when somebody may be missing.
+
+        With `reach`, only whom its searches find, if that takes fewer requests.
+        """
+        try:
+            return Complete(self._snapshot(catalogs, needs, reach))
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
             return Incomplete(str(failed))
 
-    def groups(self) -> tuple[Group, ...]:
-        """All groups of all directories, sorted by name and id."""
-        request = self._request("POST", f"{_IN_ALL}/groups/search", wire.group_search())
-        found = collect(self.pages.by_body(request), wire.group, lambda group: group.id, "group")
-        return tuple(sorted(found.values(), key=lambda group: (group.name, group.id)))
+    def detailed(self, user: User, details: frozenset[Field]) -> User:
+        """The user with these details, one request or more for each."""
+        return self.details.read(user, details)
 
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         """These users as they are now, by account id."""
         wanted = tuple(dict.fromkeys(account_ids))
-        batches = (wanted[at : at + _BATCH] for at in range(0, len(wanted), _BATCH))
-        return {name: user for ids in batches for name, user in self._some(ids, needs).items()}
+        return {
+            name: user for ids in batches(wanted) for name, user in self._some(ids, needs).items()
+        }
+
+    def placed(self, users: Sequence[User]) -> tuple[User, ...]:
+        """The users with the directories that they are members of."""
+        directories = self.places.directories()
+        ids = [user.account_id for user in users]
+        is_few = len(directories) > 1 and len(tuple(batches(ids))) < pages_of(self.population())
+        return self.search.placed(tuple(users), directories, ids if is_few else ())
 
     def directories_of(self, account_id: str) -> tuple[str, ...]:
         """The ids of the directories that the user is a member of."""
-        found = self._directories({"accountId": account_id})
+        found = self.places.directories({"accountId": account_id})
         return tuple(directory.directory_id for directory in found)
 
     def population(self) -> int:
@@ -108,20 +125,33 @@ class AtlassianReader:
         """The requests so far, sorted by endpoint; repeated ones count each time."""
         return self.requests()
 
-    def _snapshot(self, needs: frozenset[Field]) -> Snapshot:
-        organization, directories, groups = (
-            self.organization(),
-            self._directories({}),
-            self.groups(),
-        )
-        before = self.population()
-        users = self.search.everybody(needs, before)
-        if Field.DIRECTORIES in needs:
-            users = self.search.placed(users, directories)
+    def _catalogs(self, needs: frozenset[Field]) -> Catalogs:
+        organization, directories = self.organization(), self.places.directories()
+        groups = self.places.groups()
+        is_granting = Field.GRANTS in needs
+        sites = self.places.workspaces() if is_granting or Field.WORKSPACES in needs else ()
+        grants = self.places.grants(sites) if is_granting else {}
+        return Catalogs(organization, groups, directories, sites, grants)
+
+    def _snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach) -> Snapshot:
+        population = self.population()
+        found = None
+        if reach is not None:
+            found = Narrowing(self.search, self._count).users(reach, needs, population)
+        if found is None:
+            return self._whole(catalogs, needs, population)
+        ids = [user.account_id for user in found]
+        is_shorter = len(tuple(batches(ids))) < pages_of(population)
+        users = self._completed(found, needs, catalogs.directories, ids if is_shorter else ())
+        return Snapshot(catalogs, users, population, self.cost())
+
+    def _whole(self, catalogs: Catalogs, needs: frozenset[Field], before: int) -> Snapshot:
+        found = self.search.everybody(needs, before)
+        users = self._completed(found, needs, catalogs.directories)
         fault = count_fault(len(users), before, self.population()) or missing_fault(users, needs)
         if fault:
             raise IncompleteReadError(fault)
-        return Snapshot(organization, users, groups, directories, self.cost())
+        return Snapshot(catalogs, users, len(users), self.cost())
 
     def _some(self, ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         users = self.search.some(needs, ids)
@@ -129,29 +159,28 @@ class AtlassianReader:
             raise UnexpectedAnswerError(
                 "A search for some account ids answered with other users. Nothing is certain then."
             )
-        if Field.DIRECTORIES in needs:
-            users = self.search.placed(users, self._directories({}), ids)
-        return {user.account_id: user for user in users}
+        directories = self.places.directories() if Field.DIRECTORIES in needs else ()
+        completed = self._completed(users, needs, directories, ids)
+        return {user.account_id: user for user in completed}
 
-    def _directories(self, query: dict[str, str]) -> tuple[Directory, ...]:
-        request = Request("GET", _DIRECTORIES, {"org": self.organization_id}, query=query)
-        found = collect(
-            self.pages.by_query(request),
-            wire.directory,
-            lambda each: each.directory_id,
-            "directory",
-        )
-        return tuple(found.values())
+    def _completed(
+        self,
+        users: tuple[User, ...],
+        needs: frozenset[Field],
+        directories: Sequence[Directory],
+        ids: Sequence[str] = (),
+    ) -> tuple[User, ...]:
+        """The users with what no search for them tells; see `UserSearch.placed` for `ids`."""
+        if Field.DIRECTORIES in needs and users:
+            users = self.search.placed(users, directories, ids)
+        if Field.BILLABLE in needs and users:
+            users = self.search.billed(users)
+        return users
 
-    def _count(self, query: dict[str, str]) -> int:
+    def _count(self, query: Mapping[str, str]) -> int:
         where = {"org": self.organization_id}
         request = Request("GET", f"{_IN_ALL}/users/count", where, query=query)
         return wire.count(self._read(request), request.endpoint)
 
     def _read(self, request: Request) -> Json:
         return self.pages.read(request)
-
-    def _request(
-        self, method: str, template: str, body: dict[str, object] | None = None
-    ) -> Request:
-        return Request(method, template, {"org": self.organization_id}, body=body or {})

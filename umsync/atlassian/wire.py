@@ -6,11 +6,13 @@ Names are those of the organizations REST API
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.fields import Fields, Json
 from umsync.errors import UnexpectedAnswerError
 from umsync.model.organization import (
+    EXPANDED,
     Directory,
     Field,
     Group,
@@ -19,16 +21,28 @@ from umsync.model.organization import (
     Status,
     User,
 )
+from umsync.model.search import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-_PAGE: Final = 100
+PAGE: Final = 100
+"""How many rows a page has at most, which is what is asked for."""
 _GROUP_ARI: Final = "ari:cloud:identity::group/"
 _STATUSES: Final = {status.value: status for status in Status}
 _ACCOUNT: Final = frozenset({"active", "inactive", "closed"})
 _MEMBERSHIP: Final = frozenset({"active", "suspended", "no_membership"})
 _CLAIM: Final = frozenset({"managed", "unmanaged"})
+_EVERYBODY: Final = Search()
+_SEARCHED: Final[Mapping[str, str]] = {
+    "account_ids": "accountIds",
+    "statuses": "status",
+    "account_statuses": "accountStatus",
+    "membership_statuses": "membershipStatus",
+    "group_ids": "groupIds",
+    "emails": "emails",
+    "role_ids": "roleIds",
+}
 
 
 def page(answer: Json, endpoint: str) -> tuple[list[Fields], str | None]:
@@ -86,23 +100,54 @@ def user(fields: Fields) -> User:
         groups=_groups(fields),
         product_access=_product_access(fields),
         platform_roles=fields.texts("platformRoles"),
+        nickname=fields.optional_text("nickname"),
+        job_title=fields.optional_text("jobTitle"),
+        department=fields.optional_text("department"),
+        location=fields.optional_text("location"),
+        email_verified=fields.optional_flag("emailVerified"),
+        mfa_enabled=fields.optional_flag("mfaEnabled"),
     )
 
 
-def user_search(needs: Iterable[Field], account_ids: Sequence[str] = ()) -> dict[str, object]:
-    """The body of a users search: everybody, or these accounts."""
-    body: dict[str, object] = {"limit": _PAGE}
-    expand = sorted(need.value for need in needs if need is not Field.DIRECTORIES)
+def user_search(needs: Iterable[Field], search: Search = _EVERYBODY) -> dict[str, object]:
+    """The body of a users search."""
+    body: dict[str, object] = {"limit": PAGE, **_restrictions(search)}
+    expand = sorted(need.value for need in EXPANDED.intersection(needs))
     if expand:
         body["expand"] = expand
-    if account_ids:
-        body["accountIds"] = list(account_ids)
     return body
+
+
+def user_counts(search: Search) -> Iterator[dict[str, str]]:
+    """Queries, each value alone, whose counts add up to whom a search finds.
+
+    That is because a user has one status of each sort; of groups and roles it may name one.
+    `emails` cannot be counted.
+    """
+    restrictions = _restrictions(search)
+    return (
+        dict(zip(restrictions, values, strict=True)) for values in product(*restrictions.values())
+    )
 
 
 def group_search() -> dict[str, object]:
     """The body of a search for all groups."""
-    return {"limit": _PAGE}
+    return {"limit": PAGE}
+
+
+def granting_search(resource_id: str) -> dict[str, object]:
+    """The body of a search for the groups that grant a resource."""
+    return {"limit": PAGE, "resourceIds": [resource_id]}
+
+
+def workspace_search() -> dict[str, object]:
+    """The body of a search for all products and sites."""
+    return {"limit": PAGE}
+
+
+def role(resource_id: str, name: str) -> dict[str, object]:
+    """The body that gives a role in a resource, or takes it away."""
+    return {"role": name, "resource": resource_id}
 
 
 def membership(account_id: str) -> dict[str, object]:
@@ -113,6 +158,12 @@ def membership(account_id: str) -> dict[str, object]:
 def disable(message: str | None) -> dict[str, object]:
     """The body that disables an account; the message is shown to the person."""
     return {} if message is None else {"message": message}
+
+
+def _restrictions(search: Search) -> dict[str, list[str]]:
+    """The fields of a search that are set; an empty one is none."""
+    values = {name: getattr(search, field) for field, name in _SEARCHED.items()}
+    return {name: sorted(each) for name, each in values.items() if each}
 
 
 def _groups(fields: Fields) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from umsync.atlassian.request import Request
 
 _USER: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/{account}"
 _MEMBERSHIPS: Final = "/admin/v2/orgs/{org}/directories/{directory}/groups/{group}/memberships"
+_ROLES: Final = "/admin/v1/orgs/{org}/users/{account}/roles"
 _LIFECYCLE: Final = "/users/{account}/manage/lifecycle"
 
 
@@ -51,6 +52,33 @@ class AtlassianWriter:
     def activate(self, account_id: str) -> None:
         """Unblock a managed account."""
         self.write(Request("POST", f"{_LIFECYCLE}/enable", {"account": account_id}))
+
+    def delete(self, account_id: str) -> None:
+        """Schedule a managed account's deletion; it is gone after 14 days."""
+        self.write(Request("POST", f"{_LIFECYCLE}/delete", {"account": account_id}))
+
+    def cancel_deletion(self, account_id: str) -> None:
+        """Keep a managed account whose deletion is scheduled."""
+        self.write(Request("POST", f"{_LIFECYCLE}/cancel-delete", {"account": account_id}))
+
+    def remove(self, directory_id: str, account_id: str) -> None:
+        """Take a user out of a directory, its groups and its products."""
+        self.write(Request("DELETE", _USER, self._ids(directory=directory_id, account=account_id)))
+
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+        """Give a user a role in a product directly."""
+        ids = self._ids(account=account_id)
+        self.write(Request("POST", f"{_ROLES}/assign", ids, body=wire.role(resource_id, role)))
+
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+        """Take a user's direct role in a product away."""
+        ids = self._ids(account=account_id)
+        self.write(Request("POST", f"{_ROLES}/revoke", ids, body=wire.role(resource_id, role)))
+
+    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+        """Delete an API token of a managed account."""
+        ids = {"account": account_id, "token": token_id}
+        self.write(Request("DELETE", "/users/{account}/manage/api-tokens/{token}", ids))
 
     def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
         """Make a user a member of a group of that directory."""

@@ -16,8 +16,8 @@ from umsync.cli.reading import naming, surroundings
 from umsync.cli.working import Work, bar
 from umsync.connect import connect_reader, connect_writer
 from umsync.errors import FilesError, StoppedError, UsageError
-from umsync.kinds.scope import GroupCatalog
 from umsync.model.run import Outcome
+from umsync.planning.needs import needs_of
 from umsync.report.plan_text import summary
 from umsync.report.run_text import counts, result_line
 from umsync.runs.store import RunStore
@@ -130,8 +130,8 @@ def _connect(
     with naming(name, source):
         reader = stack.enter_context(connect_reader(name, source, outside))
         writer = stack.enter_context(connect_writer(name, source, outside))
-        groups = GroupCatalog(reader.groups())
-    return Connection(name, reader, writer, groups)
+        catalogs = reader.catalogs(needs_of(manifest, name))
+    return Connection(name, reader, writer, catalogs)
 
 
 @contextmanager

@@ -73,6 +73,18 @@ format_option = click.option(
     help="How to print it.",
 )
 
+where_option = click.option(
+    "--where",
+    help="A one-off: the users that this filter matches, in the manifest's YAML. Needs --do.",
+)
+do_option = click.option(
+    "--do",
+    "do",
+    multiple=True,
+    help="What to do to them, in the manifest's YAML, instead of the policies; repeatable.",
+)
+reason_option = click.option("--reason", help="Why; it is in the plan and the run log.")
+
 
 def load_manifests(runtime: Runtime, paths: Iterable[Path]) -> Manifest:
     """The manifests at these paths, or where they are by default.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from umsync.cli.reading import read_source
 from umsync.documents.plan_document import document_of
 from umsync.errors import IncompleteReadError
 from umsync.model.plan import LIFETIME
-from umsync.planning.needs import needs_of
 from umsync.planning.planner import Question, plan
 from umsync.planning.population import shrunken
 from umsync.runs.store import RunStore
@@ -22,26 +22,27 @@ if TYPE_CHECKING:
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
     from umsync.model.organization import Complete
+    from umsync.model.plan import OneOff
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is made of
     runtime: Runtime,
     manifest: Manifest,
     names: Iterable[str],
     runs: Path,
     accepted_population: Mapping[str, int],
+    one_off: OneOff | None = None,
 ) -> PlanDocument:
     """Reads the named sources and plans; nothing is written anywhere.
+
+    `one_off` is what made the manifest's only policy, if that is none of its files' own.
 
     Raises:
         UmsyncError: a source could not be read, or a name of the manifests does not exist there.
     """
-    reads = {
-        name: read_source(runtime, name, manifest.sources[name], needs_of(manifest, name))
-        for name in names
-    }
-    _check_population(reads, RunStore(runs), accepted_population)
     as_of = runtime.clock()
+    reads = {name: read_source(runtime, manifest, name, as_of) for name in names}
+    _check_population(reads, RunStore(runs), accepted_population)
     question = Question(
         manifest=manifest,
         reads=reads,
@@ -49,14 +50,14 @@ def make_plan(
         expires_at=as_of + LIFETIME,
         destructive_before=_destructive_before(runtime, manifest, runs),
     )
-    return document_of(plan(question))
+    return document_of(replace(plan(question), one_off=one_off))
 
 
 def _check_population(
     reads: Mapping[str, Complete], store: RunStore, accepted: Mapping[str, int]
 ) -> None:
     for name, read in reads.items():
-        now = len(read.snapshot.users)
+        now = read.snapshot.population
         fault = shrunken(name, store.last_population(name), now, accepted.get(name))
         if fault:
             raise IncompleteReadError(fault)

@@ -9,12 +9,14 @@ from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
 from umsync.errors import CredentialsError, IncompleteReadError
 from umsync.model.organization import Complete, Incomplete
+from umsync.planning.reading import read_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from umsync.cli.runtime import Runtime
-    from umsync.manifest.model import Source
+    from umsync.manifest.model import Manifest, Source
     from umsync.model.organization import Field
 
 
@@ -46,19 +48,30 @@ def naming(name: str, source: Source) -> Iterator[None]:
         raise
 
 
-def read_source(runtime: Runtime, name: str, source: Source, needs: frozenset[Field]) -> Complete:
-    """Everybody of a source.
+def read_source(
+    runtime: Runtime,
+    manifest: Manifest,
+    name: str,
+    as_of: datetime,
+    columns: frozenset[Field] = frozenset(),
+) -> Complete:
+    """What the manifest's policies for this source look at, and `columns` of everybody.
 
     Raises:
         IncompleteReadError: somebody may have been missed.
         CredentialsError: the key is missing, rejected or not allowed.
+        NameNotFoundError: a policy names something that the organization does not have.
     """
+    source = manifest.sources[name]
     with (
         naming(name, source),
         working(runtime, f"Reading {name}") as work,
         connect_reader(name, source, surroundings(runtime, work)) as reader,
     ):
-        read = reader.snapshot(needs)
+        try:
+            read = read_for(manifest, name, as_of, reader, columns)
+        except IncompleteReadError as error:
+            read = Incomplete(str(error))
     if isinstance(read, Incomplete):
         raise IncompleteReadError(
             f"Source {name} could not be read whole, so nothing was planned. {read.reason}"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field as DataclassField
 from dataclasses import dataclass, field, fields
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from umsync.model.answer import Answer
 from umsync.model.organization import Field, User
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.plan import Obstacle, Severity, Step, Unmatched
 from umsync.model.position import NOWHERE, Position
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
+    from umsync.kinds.table import Table
     from umsync.model.ports import Writer
+    from umsync.model.search import Reach
 
 Question = Callable[[User], Answer]
 Decision = Callable[[User], tuple[Step | Obstacle, ...]]
@@ -69,6 +72,40 @@ class Filter(Kind):
         del filters
         return frozenset()
 
+    def files(self, filters: Mapping[str, Filter]) -> frozenset[DataFile]:
+        """The data files it names; they are read with the manifest and belong to the plan.
+
+        Args:
+            filters: the manifest's saved filters, by name.
+        """
+        del filters
+        return frozenset()
+
+    def check_tables(self, tables: Mapping[str, Table]) -> str | None:
+        """A sentence on a data file that does not fit its own settings, or None.
+
+        Args:
+            tables: the data files that could be read, by `DataFile.name`.
+        """
+        del tables
+        return None
+
+    def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
+        """What it names that none of these users is, such as rows of a list of leavers."""
+        del scope, users
+        yield from ()
+
+    def reach(self, scope: Scope) -> Reach:
+        """Searches that find everybody to whom the answer may be yes or unknown; None is anybody.
+
+        Only what the organization never leaves unsaid may narrow it.
+
+        Raises:
+            NameNotFoundError: as `bind` does.
+        """
+        del scope
+        return None
+
     @abstractmethod
     def bind(self, scope: Scope) -> Question:
         """The question, ready for one organization: names resolved, cut-offs computed.
@@ -76,6 +113,19 @@ class Filter(Kind):
         Raises:
             NameNotFoundError: a group that the organization does not have, or has twice.
         """
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DataFile:
+    """A file that a filter names: its path as written, and the place it is written at."""
+
+    path: str
+    at: Position = NOWHERE
+
+    @property
+    def name(self) -> str:
+        """What messages and plans call it: seen from where the manifest is, as `at` is."""
+        return normpath(join(dirname(self.at.path), self.path))
 
 
 @dataclass(frozen=True, slots=True)

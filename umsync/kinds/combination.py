@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import DataFile, Filter, Question, setting
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
+    from umsync.model.plan import Unmatched
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,20 @@ class Combination(Filter):
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """What its parts need."""
         return frozenset[Field]().union(*(part.needs(filters) for part in self.filters))
+
+    def files(self, filters: Mapping[str, Filter]) -> frozenset[DataFile]:
+        """What its parts name."""
+        return frozenset[DataFile]().union(*(part.files(filters) for part in self.filters))
+
+    def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
+        """What its parts name in vain."""
+        people = tuple(users)
+        for part in self.filters:
+            yield from part.unmatched(scope, people)
+
+    def reaches(self, scope: Scope) -> tuple[Reach, ...]:
+        """Whom each of its parts can be about."""
+        return tuple(part.reach(scope) for part in self.filters)
 
     def questions(self, scope: Scope) -> tuple[Question, ...]:
         """Its parts, bound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from umsync.kinds.base import Action, Decision, setting
 from umsync.model.organization import Field
@@ -12,6 +12,41 @@ from umsync.model.plan import Obstacle, Step, Undo
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
     from umsync.model.organization import Group, User
+
+MEMBER: Final = "member"
+NOT_A_MEMBER: Final = "not a member"
+
+
+def fixed_group(group: Group) -> tuple[str, str] | None:
+    """A code and a sentence if nobody's membership of the group can be changed here."""
+    if group.external_synced:
+        text = f"Group {group.name} is synced from an identity provider. Change it there."
+        return "group_synced", text
+    if not group.modifiable:
+        text = f"Atlassian does not let group {group.name} be changed by this key."
+        return "group_read_only", text
+    return None
+
+
+def group_step(
+    action: type[Action], group: Group, before: str, after: str, undo: str | None
+) -> Step:
+    """One user in one group, whichever action wants it: equal wishes become one change."""
+    params = (
+        ("directory_id", group.directory_id),
+        ("group_id", group.id),
+        ("group_name", group.name),
+    )
+    return Step(
+        action=action.kind_name(),
+        params=params,
+        target=f"group:{group.id}",
+        before=before,
+        after=after,
+        severity=action.severity,
+        undo=Undo(undo, params) if undo else None,
+        rank=action.rank,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +84,17 @@ class GroupAction(Action):
 
     def _decide(self, user: User, group: Group, members: frozenset[str]) -> Step | Obstacle:
         if (group.id in members) is self.wants_member:
-            return self._step(group, self.after)
-        return self._obstacle(user, group) or self._step(group, self.before)
+            return self.step(group, self.after)
+        return self._obstacle(user, group) or self.step(group, self.before)
 
     def _obstacle(self, user: User, group: Group) -> Obstacle | None:
         found = self.user_obstacle(user, group)
         if found:
             return Obstacle(self.kind_name(), *found)
-        if group.external_synced:
-            text = f"Group {group.name} is synced from an identity provider. Change it there."
-            return Obstacle(self.kind_name(), "group_synced", text)
-        if not group.modifiable:
-            text = f"Atlassian does not let group {group.name} be changed by this key."
-            return Obstacle(self.kind_name(), "group_read_only", text)
-        return None
+        fixed = fixed_group(group)
+        return Obstacle(self.kind_name(), *fixed) if fixed else None
 
-    def _step(self, group: Group, before: str) -> Step:
-        params = (
-            ("directory_id", group.directory_id),
-            ("group_id", group.id),
-            ("group_name", group.name),
-        )
-        return Step(
-            action=self.kind_name(),
-            params=params,
-            target=f"group:{group.id}",
-            before=before,
-            after=self.after,
-            severity=self.severity,
-            undo=Undo(self.undo_action, params) if self.undo_action else None,
-            rank=self.rank,
-        )
+    @classmethod
+    def step(cls, group: Group, before: str) -> Step:
+        """One user in one group: from `before` to what the action is for."""
+        return group_step(cls, group, before, cls.after, cls.undo_action)

@@ -1,11 +1,12 @@
-"""What the actions that change a user's access in directories share."""
+"""What the actions that change a user's membership or account share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Action
+from umsync.kinds.permission import refusal
 from umsync.model.organization import Status
 from umsync.model.plan import Obstacle, Step, Undo
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccessAction(Action):
-    """Moves a user's membership or account from one status to another."""
+    """Moves a user's membership or account, or what belongs to it, from one status to another."""
+
+    unmanaged: ClassVar[str] = "Suspend its access instead."
+    """What to do with an account that the organization does not manage."""
 
     def step(self, target: str, before: str, after: str, params: Params = ()) -> Step:
         """The one step that this action makes."""
@@ -43,11 +47,18 @@ class AccessAction(Action):
             return self.obstacle("no_membership", "The user is in no directory. Invite them first.")
         return None
 
+    def managing_obstacle(self, user: User) -> Obstacle | None:
+        """Accounts and their API tokens belong to the organization that manages them."""
+        if user.claim_status == "managed":
+            return None
+        text = f"The organization does not manage the account. {self.unmanaged}"
+        return self.obstacle("unmanaged", text)
+
     def account_obstacle(self, user: User) -> Obstacle | None:
         """An account can only be blocked or unblocked by the organization that manages it."""
-        if user.claim_status != "managed":
-            text = "The organization does not manage the account. Suspend its access instead."
-            return self.obstacle("unmanaged", text)
+        found = self.managing_obstacle(user)
+        if found:
+            return found
         if user.management_source == "synced":
             text = "An identity provider manages the account. Do this in the identity provider."
             return self.obstacle("identity_provider", text)
@@ -56,6 +67,11 @@ class AccessAction(Action):
         if user.account_status == "closed":
             return self.obstacle("closed", "The account is deleted. Nothing can be done with it.")
         return None
+
+    def permission_obstacle(self, user: User, privilege: str) -> Obstacle | None:
+        """Atlassian's own word on whether this may be done; no objection when it was not asked."""
+        text = refusal(user, privilege)
+        return self.obstacle("not_permitted", text) if text else None
 
     def admin_obstacle(self, user: User) -> Obstacle | None:
         """Organization admins keep their access, and so does anybody who may be one."""

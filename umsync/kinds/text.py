@@ -1,41 +1,90 @@
-"""The matcher that all text filters share: not case-sensitive, no patterns to get wrong."""
+"""What all text filters share: upper and lower case are the same."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, setting
+from umsync.kinds.pattern import pattern_problem, searcher
+from umsync.model.answer import Answer, either, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from umsync.kinds.base import Question
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
 
 
 @dataclass(frozen=True, slots=True)
 class TextFilter(Filter):
-    """Settings of a text filter: of one setting any text may fit, of several settings all must."""
+    """Compares one text of a user: of one setting any text may fit, of several settings all must.
+
+    `noun` is how evidence calls the text, `missing` says that there is none.
+    """
+
+    shorthand: ClassVar[str | None] = "equals"
+    noun: ClassVar[str]
+    missing: ClassVar[str]
 
     equals: tuple[str, ...] | None = setting("The whole text.", default=None)
     starts_with: tuple[str, ...] | None = setting("The text's beginning.", default=None)
     ends_with: tuple[str, ...] | None = setting("The text's end.", default=None)
     contains: tuple[str, ...] | None = setting("A part of the text.", default=None)
+    matches: tuple[str, ...] | None = setting(
+        "A regular expression in RE2 syntax that a part of the text fits.", default=None
+    )
+
+    @abstractmethod
+    def text_of(self, user: User) -> str | None:
+        """The text, or None when nobody knows it."""
 
     def check(self) -> str | None:
-        """At least one setting, and no empty text: it would fit everybody."""
-        given = [self.equals, self.starts_with, self.ends_with, self.contains]
+        """At least one setting, no empty text (it would fit everybody), and good patterns."""
+        given = [self.equals, self.starts_with, self.ends_with, self.contains, self.matches]
         if all(texts is None for texts in given):
-            return "needs at least one of equals, starts_with, ends_with, contains."
+            return "needs at least one of equals, starts_with, ends_with, contains, matches."
         if any(not text for texts in given for text in texts or ()):
             return "has an empty text, which would fit everybody."
-        return None
+        problems = map(pattern_problem, self.matches or ())
+        return next((each for each in problems if each), None)
 
-    def fits(self, text: str) -> bool:
-        """Whether every given setting has a text that fits."""
-        low = text.casefold()
-        tests = (
-            (self.equals, low.__eq__),
-            (self.starts_with, low.startswith),
-            (self.ends_with, low.endswith),
-            (self.contains, low.__contains__),
-        )
-        return all(
-            any(test(text.casefold()) for text in texts)
-            for texts, test in tests
-            if texts is not None
-        )
+    def matcher(self) -> Callable[[str], bool]:
+        """Whether every given setting has a text that fits; made once, then asked of many."""
+        tests = tuple(self._tests())
+        return lambda text: all(test(text) for test in tests)
+
+    def bind(self, scope: Scope) -> Question:
+        """Compiles the patterns, then compares."""
+        del scope
+        kind, fits = self.kind_name(), self.matcher()
+
+        def ask(user: User) -> Answer:
+            text = self.text_of(user)
+            if text is None:
+                return unknown(kind, self.missing)
+            return either(kind, f"{self.noun} is {text}", matches=fits(text))
+
+        return ask
+
+    def _tests(self) -> Iterator[Callable[[str], bool]]:
+        if self.equals is not None:
+            whole = frozenset(_folded(self.equals))
+            yield lambda text: text.casefold() in whole
+        if self.starts_with is not None:
+            starts = _folded(self.starts_with)
+            yield lambda text: text.casefold().startswith(starts)
+        if self.ends_with is not None:
+            ends = _folded(self.ends_with)
+            yield lambda text: text.casefold().endswith(ends)
+        if self.contains is not None:
+            parts = _folded(self.contains)
+            yield lambda text: any(part in text.casefold() for part in parts)
+        if self.matches is not None:
+            yield searcher(self.matches)
+
+
+def _folded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.casefold() for text in texts)

@@ -63,6 +63,24 @@ def decode_filter(text: str, name: str, saved: Mapping[str, Filter] | None = Non
     return found
 
 
+def decode_actions(text: str, name: str) -> tuple[Action, ...]:
+    """One action or a list of them from a snippet of YAML, such as `suspend`.
+
+    Args:
+        text: the snippet.
+        name: how messages call the snippet, such as `--do`.
+
+    Raises:
+        ManifestErrors: all mistakes in it.
+    """
+    decoder = Decoder({})
+    slot = Slot(name, Position(name, 1, 1))
+    found = decoder.read(text.encode("utf-8", "surrogatepass"), tuple[Action, ...], slot)
+    if decoder.notes.problems or not isinstance(found, tuple):
+        raise ManifestErrors(decoder.notes.problems)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Decoder:
     """Decodes nodes and takes notes. Nothing it does raises: it reports, and goes on."""

@@ -10,10 +10,11 @@ from umsync.kinds.filters.use import Use
 from umsync.kinds.registry import actions, filters
 from umsync.manifest.annotations import example_of, item_of, settings_of, stands_alone
 from umsync.manifest.decoding import FAILED, Decoding, Failed, Slot
+from umsync.manifest.keys import hide_keys
 from umsync.manifest.nodes import Entry, List, Map, Node, Scalar
 from umsync.manifest.problems import MistakeError
 from umsync.manifest.sections import decode_settings
-from umsync.manifest.words import did_you_mean, listed, quoted
+from umsync.manifest.words import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,7 @@ def _find(name: str, at: Position, kinds: Mapping[str, type[AnyKind]], what: str
     near = did_you_mean(name, kinds)
     saved = " A saved filter is written {use: its-name}." if what == "filter" and not near else ""
     raise MistakeError(
-        at, f"There is no {what} {quoted(name)}.{near}{saved} The {what}s are {listed(kinds)}."
+        at, f"There is no {what} {quoted(name)}.{near}{saved} `umsync kinds` lists the {what}s."
     )
 
 
@@ -118,7 +119,7 @@ def _checked(
     made = kind(**values, at=at)
     problem = made.check()
     if problem:
-        return decoding.notes.report(at, f"{kind.kind_name()} {problem}")
+        return decoding.notes.report(at, hide_keys(f"{kind.kind_name()} {problem}"))
     if isinstance(made, Use):
         decoding.notes.uses.append(made)
     return made

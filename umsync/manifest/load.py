@@ -13,6 +13,7 @@ from umsync.manifest.files import find_files
 from umsync.manifest.merge import duplicates, joined, limits, protection
 from umsync.manifest.model import Manifest
 from umsync.manifest.problems import ManifestErrors
+from umsync.manifest.tables import read_data
 from umsync.model.plan import ManifestFile
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from umsync.manifest.decoding import Draft
     from umsync.manifest.files import SourceFile
     from umsync.manifest.model import Source
+    from umsync.manifest.tables import Data
 
 
 def load(paths: Sequence[Path], *, env_hosts: frozenset[str] = frozenset()) -> Manifest:
-    """The manifest that these files and folders hold together.
+    """The manifest that these files and folders hold together, with the data files it names.
 
     Args:
         paths: files, and folders of which every *.yaml and *.yml below counts.
@@ -33,7 +35,7 @@ def load(paths: Sequence[Path], *, env_hosts: frozenset[str] = frozenset()) -> M
             lower case. They come from the environment, never from a manifest.
 
     Raises:
-        ManifestErrors: every mistake of every file.
+        ManifestErrors: every mistake of every file, data files among them.
         ManifestError: there is no manifest file, or there are too many.
         FilesError: something cannot be read.
     """
@@ -44,11 +46,13 @@ def load(paths: Sequence[Path], *, env_hosts: frozenset[str] = frozenset()) -> M
         for each, data in zip(files, contents, strict=True)
     ]
     manifest = _merge(drafts, files, contents)
+    data = _data(manifest, files)
     problems = [problem for draft in drafts for problem in draft.notes.problems]
-    problems += [*duplicates(drafts), *check(drafts, manifest)]
+    problems += [*duplicates(drafts), *check(drafts, manifest), *data.problems]
     if problems:
         raise ManifestErrors(problems)
-    return manifest
+    every = {each.path: each for each in (*data.files, *manifest.files)}
+    return replace(manifest, tables=data.tables, files=tuple(every[path] for path in sorted(every)))
 
 
 def _merge(
@@ -66,6 +70,12 @@ def _merge(
             for each, data in zip(files, contents, strict=True)
         ),
     )
+
+
+def _data(manifest: Manifest, files: Sequence[SourceFile]) -> Data:
+    folders = {each.name: each.path.parent for each in files}
+    filters = [*manifest.filters.values(), *(each.where for each in manifest.policies.values())]
+    return read_data(filters, lambda file: folders[file.at.path])
 
 
 def _sources(draft: Draft, file: SourceFile) -> Mapping[str, Source]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from umsync.kinds.base import Action, Filter, setting
+from umsync.kinds.table import Table
 from umsync.model.plan import ManifestFile
 from umsync.model.position import NOWHERE, Position
 from umsync.model.values import Day
@@ -139,7 +140,8 @@ class Protection:
 class Manifest:
     """All files together, checked: every name that is used exists, every policy has sources.
 
-    `files` are sorted by path and are what a plan is bound to.
+    `files` are sorted by path and are what a plan is bound to; `tables` are the data files among
+    them, by name.
     """
 
     sources: Mapping[str, Source]
@@ -149,3 +151,4 @@ class Manifest:
     filters: Mapping[str, Filter]
     policies: Mapping[str, Policy]
     files: tuple[ManifestFile, ...]
+    tables: Mapping[str, Table] = field(default_factory=dict)

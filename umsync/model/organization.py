@@ -6,23 +6,45 @@ Field names and their values are those of Atlassian's organizations REST API, v2
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 
 ORG_ADMIN = "atlassian/org-admin"
 
 
 class Field(Enum):
-    """What is read of users only when it is needed: all but directories by the listing's `expand`.
+    """What is read only when it is needed, and what it costs.
 
-    Directories take a listing for each, when the organization has more than one.
+    The first three come with the listing (`expand`). Directories take a listing for each, when
+    the organization has more than one, or a few searches when only actions look at them;
+    `BILLABLE` takes the v1 listing of managed accounts. Those in `DETAILS` take a request for each
+    user. The last two are lists of the organization itself: its products and sites, and which
+    groups grant them.
     """
 
     GROUPS = "groups"
     PRODUCT_ACCESS = "productAccess"
     PLATFORM_ROLES = "platformRoles"
     DIRECTORIES = "directories"
+    BILLABLE = "access_billable"
+    ROLE_ASSIGNMENTS = "roleAssignments"
+    API_TOKENS = "apiTokens"
+    PERMISSIONS = "permissions"
+    WORKSPACES = "workspaces"
+    GRANTS = "grants"
+
+
+EXPANDED = frozenset({Field.GROUPS, Field.PRODUCT_ACCESS, Field.PLATFORM_ROLES})
+"""What a listing of users brings along when it is asked to."""
+DETAILS = frozenset({Field.ROLE_ASSIGNMENTS, Field.API_TOKENS, Field.PERMISSIONS})
+"""What takes a request for each user, so it is asked only of those it can matter for."""
+LAZY = DETAILS | {Field.DIRECTORIES}
+"""What an action may look at and is read only of those whom it is about to change."""
+MANAGED_ONLY = frozenset({Field.API_TOKENS, Field.PERMISSIONS})
+"""Details that only accounts on a claimed domain have."""
 
 
 class Status(Enum):
@@ -45,13 +67,50 @@ class ProductActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    """A role in a product or site (`resource_id`); `methods` say how the user came by it.
+
+    Methods are Atlassian's: `direct`, `group_direct` (by a group), `inferred`.
+    """
+
+    resource_id: str
+    role: str
+    methods: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A key that a person made to let programs act for them; `last_access` None means never."""
+
+    id: str
+    label: str
+    created_at: datetime | None
+    last_access: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether we may do something to an account (`lifecycle.enablement`), else Atlassian's reason.
+
+    The source is `GET /users/{account_id}/manage`
+    (https://developer.atlassian.com/cloud/admin/user-management/rest/).
+    """
+
+    privilege: str
+    is_allowed: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person or bot of an organization.
 
-    `groups` and `directories` (ids), `product_access` and `platform_roles` are None when they
-    were not asked for or the organization did not say; `email` is None when the user hides it;
-    `claim_status` is `managed` or `unmanaged`; `membership_status` is `active`, `suspended` or
-    `no_membership`; `account_status` is `active`, `inactive` or `closed`.
+    What is None was not asked for, or the organization did not say; `groups` and `directories`
+    are ids. `email` is None when the user hides it; `claim_status` is `managed` or `unmanaged`;
+    `membership_status` is `active`, `suspended` or `no_membership`; `account_status` is `active`,
+    `inactive` or `closed`; `account_type` is `atlassian` (a person), `app` or `customer`;
+    `management_source` is `invited` or `synced`.
     """
 
     account_id: str
@@ -68,6 +127,16 @@ class User:
     product_access: tuple[ProductActivity, ...] | None = None
     platform_roles: frozenset[str] | None = None
     directories: frozenset[str] | None = None
+    nickname: str | None = None
+    job_title: str | None = None
+    department: str | None = None
+    location: str | None = None
+    email_verified: bool | None = None
+    mfa_enabled: bool | None = None
+    billable: bool | None = None
+    role_assignments: tuple[RoleAssignment, ...] | None = None
+    api_tokens: tuple[ApiToken, ...] | None = None
+    permissions: tuple[Permission, ...] | None = None
 
     @property
     def is_org_admin(self) -> bool | None:
@@ -100,6 +169,21 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class Workspace:
+    """A product on a site, such as Confluence on acme.atlassian.net.
+
+    `id` is an ARI, the `resource_id` of activities and roles; `key` (`jira-software`) and `type`
+    (`Jira`) are the product's, `name` (`acme`) and `host` (`acme.atlassian.net`) the site's.
+    """
+
+    id: str
+    key: str
+    type: str
+    name: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """Its id (part of every address) and its display name."""
 
@@ -116,19 +200,41 @@ class EndpointCost:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One organization as read at one time: users sorted by account id, groups by name and id."""
+class Catalogs:
+    """What an organization has besides people: groups sorted by name and id, and where they are.
+
+    `workspaces` and `grants` (by resource id, the ids of the groups that grant it) are empty when
+    they were not asked for.
+    """
 
     organization: Organization
-    users: tuple[User, ...]
     groups: tuple[Group, ...]
     directories: tuple[Directory, ...]
+    workspaces: tuple[Workspace, ...] = ()
+    grants: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One organization as read at one time: users sorted by account id.
+
+    `population` is how many users it has: more than `users` when only some had to be read.
+    """
+
+    catalogs: Catalogs
+    users: tuple[User, ...]
+    population: int
     cost: tuple[EndpointCost, ...] = ()
+
+    @property
+    def organization(self) -> Organization:
+        """Id and name."""
+        return self.catalogs.organization
 
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """A read that saw everybody; only from this may something be concluded."""
+    """A read that saw everybody it was for; only from this may something be concluded."""
 
     snapshot: Snapshot
 

@@ -41,9 +41,10 @@ class Undo:
 class Step:
     """One change of one user, before it has a name and a policy.
 
-    `target` is what is changed (`membership`, `account`, `group:<id>`): two steps of one user on
-    one target with different `after` contradict each other. A step whose `before` is its `after`
-    changes nothing: it says what an action wants of somebody who is already there.
+    `target` is what is changed (`membership`, `account`, `group:<id>`, `role:<role> <resource>`,
+    `api_token:<id>`): two steps of one user on one target with different `after` contradict each
+    other. A step whose `before` is its `after` changes nothing: it says what an action wants of
+    somebody who is already there.
     """
 
     action: str
@@ -59,6 +60,11 @@ class Step:
     def is_needed(self) -> bool:
         """Whether the user is not there yet."""
         return self.before != self.after
+
+    @property
+    def is_stance(self) -> bool:
+        """Whether it is never made, and only there to be contradicted: `product:<resource>`."""
+        return self.target.startswith(("product:", "deletion"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,23 @@ class Undecided:
     person: Person
     policy: str
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A line of a data file that is nobody of the organization; `value` is its cell."""
+
+    path: str
+    line: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUnmatched:
+    """An `Unmatched` of a plan: in which source nobody was found."""
+
+    source: str
+    line: Unmatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +193,19 @@ class ManifestFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOff:
+    """What somebody asked for on the command line, instead of the manifests' policies.
+
+    `where` and `do` are as they were typed, in the manifest's YAML; `sources` are names.
+    """
+
+    where: str
+    do: tuple[str, ...]
+    reason: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a reviewer decides on and `apply` carries out. All times are UTC."""
 
@@ -184,6 +220,8 @@ class Plan:
     limits: tuple[LimitCheck, ...] = ()
     warnings: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = field(default=())
+    unmatched: tuple[PlannedUnmatched, ...] = ()
+    one_off: OneOff | None = None
 
     @property
     def is_applyable(self) -> bool:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from umsync.model.organization import EndpointCost, Field, Group, Organization, Read, User
+    from umsync.model.organization import (
+        Catalogs,
+        EndpointCost,
+        Field,
+        Organization,
+        Read,
+        User,
+    )
+    from umsync.model.search import Reach
 
 
 class Reader(Protocol):
@@ -16,14 +24,23 @@ class Reader(Protocol):
     def organization(self) -> Organization:
         """Id and name; the cheapest proof that the key works."""
 
-    def snapshot(self, needs: frozenset[Field]) -> Read:
-        """Everybody, all groups and directories, with the needed fields."""
+    def catalogs(self, needs: frozenset[Field]) -> Catalogs:
+        """All groups and directories, and what else of the organization itself is needed."""
 
-    def groups(self) -> tuple[Group, ...]:
-        """All groups, sorted by name and id."""
+    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+        """Everybody with the needed fields, but without details.
+
+        With `reach` it may be fewer: at least everybody whom one of its searches finds.
+        """
 
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
-        """These users as they are now, by account id; an id that is not there is gone."""
+        """These users as they are now, without details; an id that is not there is gone."""
+
+    def detailed(self, user: User, details: frozenset[Field]) -> User:
+        """The user with these details, one request or more for each."""
+
+    def placed(self, users: Sequence[User]) -> tuple[User, ...]:
+        """The users with the directories that they are members of."""
 
     def directories_of(self, account_id: str) -> tuple[str, ...]:
         """The ids of the directories that the user is a member of."""
@@ -52,6 +69,24 @@ class Writer(Protocol):
 
     def activate(self, account_id: str) -> None:
         """Unblock a managed account."""
+
+    def delete(self, account_id: str) -> None:
+        """Schedule a managed account's deletion; it is gone after 14 days."""
+
+    def cancel_deletion(self, account_id: str) -> None:
+        """Keep a managed account whose deletion is scheduled."""
+
+    def remove(self, directory_id: str, account_id: str) -> None:
+        """Take a user out of a directory, its groups and its products."""
+
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+        """Give a user a role in a product directly."""
+
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+        """Take a user's direct role in a product away."""
+
+    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+        """Delete an API token of a managed account."""
 
     def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
         """Make a user a member of a group of that directory."""

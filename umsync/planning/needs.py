@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from umsync.model.organization import Field
+from umsync.model.organization import LAZY, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,28 @@ def policies_of(manifest: Manifest, source: str) -> dict[str, Policy]:
 
 
 def needs_of(manifest: Manifest, source: str) -> frozenset[Field]:
-    """The fields to read. Roles always: who is an organization admin decides about safety."""
-    return frozenset({Field.PLATFORM_ROLES}).union(*_needs(manifest, source))
+    """The fields to read of everybody, and details that filters look at.
+
+    Roles always: who is an organization admin decides about safety. Details that only actions look
+    at are read of those whom they are about to change; see `umsync.planning.details`.
+    """
+    asked = frozenset[Field]().union(*_asked(manifest, source))
+    done = frozenset[Field]().union(*_done(manifest, source))
+    return frozenset({Field.PLATFORM_ROLES}) | asked | (done - LAZY)
 
 
-def _needs(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:
+def all_needs_of(manifest: Manifest, source: str) -> frozenset[Field]:
+    """Everything that the source's policies and protections may look at."""
+    return needs_of(manifest, source).union(*_done(manifest, source))
+
+
+def _asked(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:
     if manifest.protect.groups:
         yield frozenset({Field.GROUPS})
     for policy in policies_of(manifest, source).values():
         yield policy.where.needs(manifest.filters)
+
+
+def _done(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:
+    for policy in policies_of(manifest, source).values():
         yield from (action.needs() for action in policy.do)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from umsync.kinds.scope import GroupCatalog, Scope
+from umsync.kinds.scope import Scope
 from umsync.manifest.model import Manifest
 from umsync.model.organization import Complete, Snapshot
-from umsync.model.plan import Plan, PlannedPolicy, PlannedSource, Refusal
+from umsync.model.plan import Plan, PlannedPolicy, PlannedSource, PlannedUnmatched, Refusal
 from umsync.planning.admins import keep_admins
 from umsync.planning.draft import Draft, draft
 from umsync.planning.limits import Counted, check_limits, refusals
@@ -68,6 +68,7 @@ def plan(question: Question) -> Plan:
         limits=limits,
         warnings=(*expired(question.manifest, question.as_of), *perhaps),
         refusals=(*stops, *refusals(limits, destructive)),
+        unmatched=tuple(each for work in worked for each in _unmatched(question.manifest, work)),
     )
 
 
@@ -77,7 +78,7 @@ class _Work:
 
     name: str
     snapshot: Snapshot
-    groups: GroupCatalog
+    scope: Scope
     draft: Draft
     settled: Settled
 
@@ -85,19 +86,18 @@ class _Work:
 def _work(question: Question, name: str) -> _Work:
     manifest, as_of = question.manifest, question.as_of
     snapshot = question.reads[name].snapshot
-    groups = GroupCatalog(snapshot.groups)
-    scope = Scope(name, as_of, groups, manifest.filters)
+    scope = Scope.of(name, as_of, snapshot.catalogs, manifest.filters, manifest.tables)
     drafted = draft(policies_of(manifest, name), snapshot.users, scope)
-    settled = settle(drafted, Shield.build(manifest, groups, as_of))
+    settled = settle(drafted, Shield.build(manifest, scope.groups, as_of))
     keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
-    return _Work(name, snapshot, groups, drafted, settled)
+    return _Work(name, snapshot, scope, drafted, settled)
 
 
 def _limits(
     question: Question, worked: tuple[_Work, ...], changes: tuple[Change, ...]
 ) -> Iterator[LimitCheck]:
     manifest = question.manifest
-    population = {each.name: len(each.snapshot.users) for each in worked}
+    population = {each.name: each.snapshot.population for each in worked}
     counted = Counted(changes, population, question.destructive_before)
     names = {name for each in worked for name in each.draft.matched}
     policies = {name: manifest.policies[name] for name in names}
@@ -106,13 +106,22 @@ def _limits(
 
 def _unresolved(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
     users = (user for each in worked for user in each.snapshot.users)
-    groups = (each.groups for each in worked)
+    groups = (each.scope.groups for each in worked)
     return unresolved(question.manifest, users, groups, question.as_of)
 
 
 def _planned_source(work: _Work) -> PlannedSource:
     snapshot = work.snapshot
-    return PlannedSource(work.name, snapshot.organization, len(snapshot.users), snapshot.cost)
+    return PlannedSource(work.name, snapshot.organization, snapshot.population, snapshot.cost)
+
+
+def _unmatched(manifest: Manifest, work: _Work) -> Iterator[PlannedUnmatched]:
+    """Each once, however many policies of the source name it."""
+    policies = policies_of(manifest, work.name).values()
+    found = (
+        line for each in policies for line in each.where.unmatched(work.scope, work.snapshot.users)
+    )
+    return (PlannedUnmatched(work.name, line) for line in dict.fromkeys(found))
 
 
 def _policies(manifest: Manifest, worked: tuple[_Work, ...]) -> Iterator[PlannedPolicy]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from umsync.model.plan import Change, Held, Obstacle, Step
+from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.draft import person
 
 if TYPE_CHECKING:
@@ -36,15 +38,21 @@ def settle(draft: Draft, shield: Shield) -> Settled:
 
 
 def _settle_user(source: str, wishes: tuple[Wish, ...], shield: Shield, result: Settled) -> None:
-    user = wishes[0].user
+    user, wanted = wishes[0].user, tuple(_wanted(wishes))
     shielded = shield.reason(user)
+    held: list[Held] = []
     for targeted in filter(_is_needed, _by_target(wishes).values()):
-        held = shielded and (shielded.code, shielded.text)
-        held = held or _obstacle(targeted) or _conflict(targeted)
-        if held:
-            result.held.extend(_held(source, user, targeted, *held))
+        why = shielded and (shielded.code, shielded.text)
+        why = why or _obstacle(targeted) or _conflict(targeted, wanted)
+        if why:
+            held.extend(_held(source, user, targeted, *why))
         else:
             result.changes.append(_change(source, user, targeted))
+    result.held.extend(dict.fromkeys(held))
+
+
+def _wanted(wishes: Iterable[Wish]) -> Iterator[Wanted]:
+    return (Wanted(each.policy, each.step) for each in wishes if isinstance(each.step, Step))
 
 
 def _by_target(wishes: Iterable[Wish]) -> dict[str, list[Wish]]:
@@ -70,17 +78,9 @@ def _obstacle(wishes: list[Wish]) -> tuple[str, str] | None:
     return (step.code, step.text) if isinstance(step, Obstacle) else None
 
 
-def _conflict(wishes: list[Wish]) -> tuple[str, str] | None:
-    steps = [wish.step for wish in wishes if isinstance(wish.step, Step)]
-    asked = sorted({(wish.step.action, wish.policy) for wish in wishes})
-    if any(step.after != steps[0].after for step in steps):
-        listed = ", ".join(f"{policy} asks for {action}" for action, policy in asked)
-        return "conflict", f"Policies contradict each other: {listed}. Change one of them."
-    if any(step.params != steps[0].params for step in steps):
-        listed = " and ".join(dict.fromkeys(policy for _, policy in asked))
-        text = f"{listed} ask for {steps[0].action} with different settings. Make them equal."
-        return "conflict", text
-    return None
+def _conflict(targeted: list[Wish], wanted: tuple[Wanted, ...]) -> tuple[str, str] | None:
+    text = contradiction(tuple(_wanted(targeted)), wanted)
+    return ("conflict", text) if text else None
 
 
 def _held(source: str, user: User, wishes: list[Wish], code: str, text: str) -> Iterator[Held]:
@@ -90,16 +90,15 @@ def _held(source: str, user: User, wishes: list[Wish], code: str, text: str) -> 
 
 
 def _change(source: str, user: User, wishes: list[Wish]) -> Change:
-    first = wishes[0]
-    if isinstance(first.step, Obstacle):  # pragma: no cover - obstacles were held above
-        raise TypeError(first.step)
+    """Of several actions that want the same, the first by name makes the change."""
+    step = min((each.step for each in _wanted(wishes)), key=attrgetter("action"))
     evidence = tuple(dict.fromkeys(each for wish in wishes for each in wish.evidence))
     policies = tuple(sorted({wish.policy for wish in wishes}))
     return Change(
-        id=change_id(source, user.account_id, first.step),
+        id=change_id(source, user.account_id, step),
         source=source,
         person=person(user),
-        step=first.step,
+        step=step,
         policies=policies,
         evidence=evidence,
     )

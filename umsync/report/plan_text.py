@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from umsync.report.object_text import object_text
 from umsync.report.plan_findings import because, findings, more
 from umsync.report.safe_text import safe, visible, who
 from umsync.report.words import count, people
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from umsync.documents.plan_document import PlanDocument
-    from umsync.model.plan import Change, Plan, PlannedPolicy
+    from umsync.model.plan import Change, Plan, PlannedPolicy, PlannedUnmatched
 
 SHOWN = 20
 """How many people of one action are listed unless all are asked for."""
@@ -27,7 +28,13 @@ def plan_text(document: PlanDocument, *, shown: int | None = SHOWN) -> Iterator[
         shown: how many people of one action, rule or policy to list; None for all.
     """
     plan = document.plan
-    parts = (_head(plan), _changes(plan.changes, shown), findings(plan, shown), _verdict(document))
+    parts = (
+        _head(plan),
+        _changes(plan.changes, shown),
+        _unmatched(plan.unmatched, shown),
+        findings(plan, shown),
+        _verdict(document),
+    )
     return (visible(line) for part in parts for line in part)
 
 
@@ -82,10 +89,19 @@ def _destructive_first(change: Change) -> tuple[str, bool, int, str]:
 def _change(change: Change) -> Iterator[str]:
     step = change.step
     mark = "-" if step.severity.is_destructive else "+"
-    group = dict(step.params).get("group_name")
-    what = f" [{safe(group)}]" if group else ""
-    yield f"  {mark} {who(change.person)}{what}: {step.before} → {step.after}"
+    yield f"  {mark} {who(change.person)}{object_text(step)}: {step.before} → {step.after}"
     yield f"      {', '.join(change.policies)}: {because(change.evidence)}"
+
+
+def _unmatched(unmatched: Sequence[PlannedUnmatched], shown: int | None) -> Iterator[str]:
+    if not unmatched:
+        return
+    yield f"Rows that match nobody ({len(unmatched):,})"
+    for each in unmatched[:shown]:
+        row = each.line
+        yield f"  {each.source}: {safe(row.path, 120)}, line {row.line}: {safe(row.value, 120)}"
+    yield from more(len(unmatched), shown)
+    yield ""
 
 
 def _verdict(document: PlanDocument) -> Iterator[str]:

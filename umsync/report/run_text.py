@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.model.run import Outcome, RunState
+from umsync.report.object_text import object_text
 from umsync.report.safe_text import safe, visible, who
 
 if TYPE_CHECKING:
@@ -85,8 +86,6 @@ def result_line(result: Result, change: Change | None) -> str:
     """One change and what became of it."""
     what = f"change {result.change_id}"
     if change:
-        group = dict(change.step.params).get("group_name")
-        suffix = f" [{safe(group)}]" if group else ""
-        what = f"{change.step.action}{suffix} {who(change.person)}"
+        what = f"{change.step.action}{object_text(change.step)} {who(change.person)}"
     text = f": {safe(result.text, 400)}" if result.text else ""
     return f"{_words(result.outcome):17} {what}{text}"

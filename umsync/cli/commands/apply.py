@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 @click.argument("plan", required=False, type=options.PATH)
 @options.manifests_option
 @options.source_option
+@options.where_option
+@options.do_option
+@options.reason_option
 @options.runs_option
 @options.population_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -33,6 +36,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     plan: Path | None,
     manifests: tuple[Path, ...],
     sources: tuple[str, ...],
+    where: str | None,
+    do: tuple[str, ...],
+    reason: str | None,
     runs: Path,
     population: tuple[tuple[str, int], ...],
     yes: bool,  # noqa: FBT001 - a flag
@@ -41,26 +47,35 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Apply a plan file: exactly its changes, each checked again just before.
 
-    Without a plan file it plans first, shows the plan, and asks.
+    Without a plan file it plans first, shows the plan, and asks; with --where and --do a one-off
+    instead of the manifest's policies.
 
     \b
     Example:
       umsync apply plan.json
+      umsync apply --where 'group: leavers' --do suspend --reason 'They left.'
     """
+    from umsync.cli import oneoff
     from umsync.cli.applying import Consent, apply_document
     from umsync.cli.planning import make_plan
-    from umsync.cli.printing import print_plan, read_document
+    from umsync.cli.printing import read_document
     from umsync.errors import UsageError
 
-    if plan and sources:
-        raise UsageError("A plan file names its sources itself. Leave --source out.")
-    consent = Consent(yes, expect_digest, accept_destructive)
+    typed = oneoff.Typed(where, do, reason)
+    if plan and (sources or typed.is_given):
+        raise UsageError("A plan file says itself what is done where. Leave the other options out.")
     if plan:
         document = read_document(plan)
-        manifest = options.load_manifests(runtime, manifests)
+        if yes:
+            oneoff.check_reviewed(document, plan, expect_digest)
+        ruled = oneoff.ruled_again(options.load_manifests(runtime, manifests), document)
+        oneoff.show_one_off(document)
     else:
         manifest = options.load_manifests(runtime, manifests)
         chosen = options.chosen_sources(manifest, sources)
-        document = make_plan(runtime, manifest, chosen, runs, dict(population))
-        print_plan(document, style="text", everybody=False)
-    apply_document(runtime, document, manifest, runs, consent)
+        one_off = oneoff.one_off_of(typed, manifest, sources)
+        ruled = oneoff.ruled(manifest, one_off)
+        document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
+        oneoff.show_plan(document, style="text", everybody=False)
+    consent = Consent(yes, expect_digest, accept_destructive)
+    apply_document(runtime, document, ruled, runs, consent)

@@ -9,10 +9,11 @@ import click
 
 from umsync.cli import options
 from umsync.cli.output import say
-from umsync.errors import UnsafeError
+from umsync.errors import UnsafeError, UsageError
 
 if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
+    from umsync.documents.plan_document import PlanDocument
 
 
 @click.command()
@@ -21,37 +22,70 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
 )
+@options.where_option
+@options.do_option
+@options.reason_option
+@click.option("--print-manifest", is_flag=True, help="Only print the one-off as a policy file.")
+@click.option("--name", help="The policy's name in that file. Default: one-off.")
 @options.runs_option
 @options.population_option
 @options.all_option
 @options.format_option
+@click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
     manifests: tuple[Path, ...],
     sources: tuple[str, ...],
     out: Path | None,
+    where: str | None,
+    do: tuple[str, ...],
+    reason: str | None,
+    print_manifest: bool,  # noqa: FBT001 - a flag
+    name: str | None,
     runs: Path,
     population: tuple[tuple[str, int], ...],
     everybody: bool,  # noqa: FBT001 - a flag
     style: str,
+    verbose: bool,  # noqa: FBT001 - a flag
 ) -> None:
     """Show what would change, and why. Changes nothing.
+
+    With --where and --do it plans a one-off instead of the manifest's policies.
 
     \b
     Example:
       umsync plan -o plan.json
+      umsync plan --where '{last_active: {before: 90d}}' --do suspend -o plan.json
     """
+    from umsync.cli import oneoff
     from umsync.cli.planning import make_plan
-    from umsync.cli.printing import print_plan, write_document
+    from umsync.cli.printing import write_document
 
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources)
-    document = make_plan(runtime, manifest, chosen, runs, dict(population))
+    one_off = oneoff.one_off_of(oneoff.Typed(where, do, reason), manifest, sources)
+    if print_manifest:
+        oneoff.print_manifest(manifest, one_off, name or oneoff.DEFAULT_NAME)
+        return
+    if name is not None:
+        raise UsageError("--name is the policy's name for --print-manifest. Add that.")
+    ruled = oneoff.ruled(manifest, one_off)
+    document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
     if out:
         write_document(document, out)
-    print_plan(document, style=style, everybody=everybody)
-    if not document.plan.is_applyable:
+    oneoff.show_plan(document, style=style, everybody=everybody)
+    _finish(document, out, style=style, verbose=verbose)
+
+
+def _finish(document: PlanDocument, out: Path | None, *, style: str, verbose: bool) -> None:
+    from umsync.report.cost_text import cost_text
+
+    plan = document.plan
+    for line in cost_text(plan.sources) if verbose else ():
+        say(line, err=True)
+    if not plan.is_applyable:
         raise UnsafeError("The plan breaks a safety rule, named above, and cannot be applied.")
-    if document.plan.changes and style == "text":
-        say(f"Apply it with: umsync apply {out}" if out else "Keep it with: -o plan.json")
+    if plan.changes and style == "text":
+        reviewed = f" --expect-digest {document.digest}" if plan.one_off else ""
+        say(f"Apply it with: umsync apply {out}{reviewed}" if out else "Keep it with: -o plan.json")

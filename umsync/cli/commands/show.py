@@ -20,6 +20,7 @@ def command(plan: Path, everybody: bool, style: str) -> None:  # noqa: FBT001 - 
     Example:
       umsync show plan.json --all
     """
-    from umsync.cli.printing import print_plan, read_document
+    from umsync.cli.oneoff import show_plan
+    from umsync.cli.printing import read_document
 
-    print_plan(read_document(plan), style=style, everybody=everybody)
+    show_plan(read_document(plan), style=style, everybody=everybody)

@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.output import say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from umsync.cli.runtime import Runtime
-    from umsync.model.organization import Snapshot
+
+COLUMNS = (
+    "source, account_id, name, email, status, account_type, managed, job_title, department, "
+    "location, mfa, added_to_org, last_active, product, products, groups, roles, nickname, "
+    "email_verified, account_status, membership_status, management_source, directories, billable, "
+    "product_roles, api_tokens, why"
+)
 
 
 @click.command()
 @options.manifests_option
 @options.source_option
+@click.option("--filter", "saved", help="Only users that this saved filter matches.")
 @click.option("--where", help="Only users that this filter matches, in the manifest's YAML.")
+@click.option("--unknown", is_flag=True, help="List those of whom the filter cannot tell instead.")
+@click.option("--columns", help=f"What to list, separated by commas: {COLUMNS}.")
 @click.option(
     "--format",
     "style",
@@ -28,32 +38,35 @@ if TYPE_CHECKING:
     help="How to print them.",
 )
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
     manifests: tuple[Path, ...],
     sources: tuple[str, ...],
+    saved: str | None,
     where: str | None,
+    unknown: bool,  # noqa: FBT001 - a flag
+    columns: str | None,
     style: str,
 ) -> None:
     """List people as umsync reads them.
+
+    With both --filter and --where, both must match. Columns that take requests of their own
+    (directories and billable: a listing; product_roles and api_tokens: one for each user) are
+    read only when you choose them.
 
     \b
     Example:
       umsync users --where '{last_active: {before: 90d}}' --format csv
     """
-    from umsync.cli.reading import read_source
-    from umsync.manifest.decode import decode_filter
-    from umsync.model.organization import Field
+    from umsync.cli.listing import chosen_columns, chosen_filter, list_people
     from umsync.report.users import print_users, rows_of
+    from umsync.report.words import people as count
 
+    names = chosen_columns(columns, style, unknown=unknown)
     manifest = options.load_manifests(runtime, manifests)
-    chosen = decode_filter(where, "--where", manifest.filters) if where else None
-    found: dict[str, Snapshot] = {}
-    for name in options.chosen_sources(manifest, sources):
-        found[name] = read_source(runtime, name, manifest.sources[name], frozenset(Field)).snapshot
-    rows = [
-        row
-        for name, snapshot in found.items()
-        for row in rows_of(name, snapshot, manifest.filters, chosen, runtime.clock())
-    ]
-    print_users(rows, style)
+    chosen = options.chosen_sources(manifest, sources)
+    asking = chosen_filter(manifest, saved, where)
+    people = list_people(runtime, asking, chosen, names, unknown=unknown)
+    print_users(rows_of(people.listed, names), names, style)
+    if people.others and not unknown:
+        say(f"{count(people.others)} could not be told. List them with: --unknown", err=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.membership import AccessAction
+from umsync.kinds.permission import ENABLEMENT
+from umsync.model.organization import Field
 from umsync.model.plan import Obstacle, Severity, Step
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 class Activate(AccessAction):
     """Unblocks a deactivated managed account.
 
-    An account that will be deleted must be kept first, in Atlassian Administration.
+    An account that will be deleted must be kept first: `cancel_deletion` does that, and activates
+    it.
 
     Example:
         do: activate
@@ -29,6 +32,10 @@ class Activate(AccessAction):
     rank: ClassVar[int] = 10
     undo_action: ClassVar[str | None] = "deactivate"
 
+    def needs(self) -> frozenset[Field]:
+        """Whether Atlassian allows it."""
+        return frozenset({Field.PERMISSIONS})
+
     def bind(self, scope: Scope) -> Decision:
         """Plans it for accounts that are deactivated."""
         del scope
@@ -37,7 +44,7 @@ class Activate(AccessAction):
     def _decide(self, user: User) -> tuple[Step | Obstacle, ...]:
         if user.account_status == "active":
             return (self.step("account", "active", "active"),)
-        obstacle = self.account_obstacle(user)
+        obstacle = self.account_obstacle(user) or self.permission_obstacle(user, ENABLEMENT)
         return (obstacle or self.step("account", "inactive", "active"),)
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.grouping import GroupAction
+from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, GroupAction
 from umsync.model.organization import Field
 from umsync.model.plan import Severity
 
@@ -29,8 +29,8 @@ class AddToGroups(GroupAction):
     severity: ClassVar[Severity] = Severity.GRANTS
     rank: ClassVar[int] = 30
     undo_action: ClassVar[str | None] = "remove_from_groups"
-    before: ClassVar[str] = "not a member"
-    after: ClassVar[str] = "member"
+    before: ClassVar[str] = NOT_A_MEMBER
+    after: ClassVar[str] = MEMBER
     wants_member: ClassVar[bool] = True
 
     def needs(self) -> frozenset[Field]:

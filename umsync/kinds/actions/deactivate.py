@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Call, Decision, setting
 from umsync.kinds.membership import AccessAction
+from umsync.kinds.permission import ENABLEMENT
 from umsync.model.organization import Field
 from umsync.model.plan import Obstacle, Severity, Step
 
@@ -33,8 +34,8 @@ class Deactivate(AccessAction):
     message: str | None = setting("What the person reads when logging in.", default=None)
 
     def needs(self) -> frozenset[Field]:
-        """Platform roles: an organization admin is not deactivated."""
-        return frozenset({Field.PLATFORM_ROLES})
+        """Platform roles, for an organization admin is not deactivated; whether it is allowed."""
+        return frozenset({Field.PLATFORM_ROLES, Field.PERMISSIONS})
 
     def bind(self, scope: Scope) -> Decision:
         """Plans it for accounts that are active."""
@@ -45,7 +46,11 @@ class Deactivate(AccessAction):
         params = (("message", self.message),) if self.message is not None else ()
         if user.account_status != "active":
             return (self.step("account", "inactive", "inactive", params),)
-        obstacle = self.account_obstacle(user) or self.admin_obstacle(user)
+        obstacle = (
+            self.account_obstacle(user)
+            or self.admin_obstacle(user)
+            or self.permission_obstacle(user, ENABLEMENT)
+        )
         return (obstacle or self.step("account", "active", "inactive", params),)
 
     @classmethod

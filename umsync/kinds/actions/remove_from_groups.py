@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.grouping import GroupAction
+from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, GroupAction
 from umsync.model.plan import Severity
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class RemoveFromGroups(GroupAction):
     severity: ClassVar[Severity] = Severity.REVOKES
     rank: ClassVar[int] = 40
     undo_action: ClassVar[str | None] = "add_to_groups"
-    before: ClassVar[str] = "member"
-    after: ClassVar[str] = "not a member"
+    before: ClassVar[str] = MEMBER
+    after: ClassVar[str] = NOT_A_MEMBER
     wants_member: ClassVar[bool] = False
 
     @classmethod

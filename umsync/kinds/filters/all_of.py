@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from umsync.kinds.combination import Combination
 from umsync.model.answer import every
+from umsync.model.search import in_all
 
 if TYPE_CHECKING:
     from umsync.kinds.base import Question
     from umsync.kinds.scope import Scope
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class AllOf(Combination):
     Example:
         where: {all_of: [{status: active}, {managed: true}]}
     """
+
+    def reach(self, scope: Scope) -> Reach:
+        """Everybody whom all of its filters can be about."""
+        return in_all(self.reaches(scope))
 
     def bind(self, scope: Scope) -> Question:
         """Asks until one says no."""

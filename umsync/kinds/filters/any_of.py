@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from umsync.kinds.combination import Combination
 from umsync.model.answer import some
+from umsync.model.search import in_any
 
 if TYPE_CHECKING:
     from umsync.kinds.base import Question
     from umsync.kinds.scope import Scope
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class AnyOf(Combination):
     Example:
         where: {any_of: [{group: interns}, {email_domain: partner.example}]}
     """
+
+    def reach(self, scope: Scope) -> Reach:
+        """Everybody whom one of its filters can be about."""
+        return in_any(self.reaches(scope))
 
     def bind(self, scope: Scope) -> Question:
         """Asks until one says yes."""

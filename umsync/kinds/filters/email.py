@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.text import TextFilter
-from umsync.model.answer import Answer, either, unknown
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Question
-    from umsync.kinds.scope import Scope
     from umsync.model.organization import User
 
 
@@ -25,16 +22,9 @@ class Email(TextFilter):
         where: {email: {starts_with: [svc-, bot-], ends_with: "@acme.example"}}
     """
 
-    shorthand: ClassVar[str | None] = "equals"
+    noun: ClassVar[str] = "e-mail"
+    missing: ClassVar[str] = "the e-mail address is hidden"
 
-    def bind(self, scope: Scope) -> Question:
-        """Compares the user's address."""
-        del scope
-        kind = self.kind_name()
-
-        def ask(user: User) -> Answer:
-            if user.email is None:
-                return unknown(kind, "the e-mail address is hidden")
-            return either(kind, f"e-mail is {user.email}", matches=self.fits(user.email))
-
-        return ask
+    def text_of(self, user: User) -> str | None:
+        """None when it is hidden."""
+        return user.email

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.base import Filter, Question, setting
 from umsync.model.answer import Answer, no, unknown, yes
 from umsync.model.organization import Field
+from umsync.model.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from umsync.kinds.scope import Scope
     from umsync.model.organization import User
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class InGroup(Filter):
         """Group memberships."""
         del filters
         return frozenset({Field.GROUPS})
+
+    def reach(self, scope: Scope) -> Reach:
+        """A search for members of the groups."""
+        groups = (scope.groups.find(name, self.at) for name in self.names)
+        return (Search(group_ids=frozenset(group.id for group in groups)),)
 
     def bind(self, scope: Scope) -> Question:
         """Looks the groups up, then compares ids."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.products import Products, needs_of
+from umsync.kinds.span import Span, ago, span_problem
 from umsync.model.answer import Answer, either, no, unknown, yes
 from umsync.model.organization import Field
 from umsync.model.values import Cutoff
@@ -15,17 +17,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import ProductActivity, User
+    from umsync.model.organization import User
 
 
 @dataclass(frozen=True, slots=True)
 class LastActive(Filter):
     """Matches users by when they last used a product.
 
-    The most recent use of all products counts, or of those under `product`. `before: 90d` means
-    not used for 90 days; people who never used it match only with `never: true`, and then only
-    if they were in the organization before that moment. Unknown when the organization does not
-    say: that is never taken for idle. Atlassian's data may be a day behind.
+    The most recent use of all products counts, or of those under `product` and `site`. `before:
+    90d` means not used for 90 days; people who never used it match only with `never: true`, and
+    then only if they were in the organization before that moment. Unknown when the organization
+    does not say: that is never taken for idle. Atlassian's data may be a day behind.
 
     Example:
         where: {last_active: {before: 90d, product: confluence}}
@@ -35,58 +37,48 @@ class LastActive(Filter):
     after: Cutoff | None = setting("Last used at or after this age or date.", default=None)
     never: bool = setting("Match people who never used it.", default=False)
     product: tuple[str, ...] | None = setting(
-        "Only these products, by key, such as confluence or jira.", default=None
+        "Only these products, by name or key, such as confluence or jira.", default=None
+    )
+    site: tuple[str, ...] | None = setting(
+        "Only on these sites, by name or host, such as acme.atlassian.net.", default=None
     )
 
     def check(self) -> str | None:
-        """Something must be asked, and `never` cannot be recent."""
+        """Something must be asked, `never` cannot be recent, and the span must not be empty."""
         if self.before is None and self.after is None and not self.never:
             return "needs before, after or never: true."
         if self.after is not None and self.never:
             return "cannot have both after and never: who never used it did not use it after."
-        return None
+        return span_problem(self.before, self.after)
 
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
-        """Product activity."""
+        """Product activity, and what products and sites there are when they are named."""
         del filters
-        return frozenset({Field.PRODUCT_ACCESS})
+        return frozenset({Field.PRODUCT_ACCESS}) | needs_of(self.product, self.site)
 
     def bind(self, scope: Scope) -> Question:
-        """Computes the cut-offs."""
-        before = self.before.at(scope.as_of) if self.before else None
-        after = self.after.at(scope.as_of) if self.after else None
-        what = self._what()
+        """Computes the cut-offs; looks products and sites up."""
+        span = Span.of(self.before, self.after, scope.as_of)
+        products = Products.find(scope, self.product, self.site, self.at)
+        unsaid = f"the organization does not say when {products.what} was used"
+        is_open = self.before is None and self.after is None
 
         def ask(user: User) -> Answer:
             if user.product_access is None:
-                return unknown(
-                    self.kind_name(), f"the organization does not say when {what} was used"
-                )
-            latest = self._latest(user.product_access)
-            if latest is None:
-                return self._never_used(user, before)
-            moment, product = latest
-            text = f"{product} last used {moment:%Y-%m-%d}, {_ago(scope.as_of, moment)}"
-            return either(self.kind_name(), text, matches=self._fits(moment, before, after))
+                return unknown(self.kind_name(), unsaid)
+            found = _latest(user, products)
+            if isinstance(found, str):
+                return unknown(self.kind_name(), found)
+            if found is None:
+                return self._never_used(user, products.what, span.before)
+            moment, label = found
+            text = f"{label} last used {moment:%Y-%m-%d}, {ago(moment, scope.as_of)}"
+            return either(self.kind_name(), text, matches=not is_open and span.has(moment))
 
         return ask
 
-    def _latest(self, access: tuple[ProductActivity, ...]) -> tuple[datetime, str] | None:
-        used = (
-            (each.last_active, each.product)
-            for each in access
-            if each.last_active is not None
-            and (self.product is None or each.product in self.product)
-        )
-        return max(used, default=None)
-
-    def _fits(self, moment: datetime, before: datetime | None, after: datetime | None) -> bool:
-        if before is None and after is None:
-            return False
-        return (before is None or moment < before) and (after is None or moment >= after)
-
-    def _never_used(self, user: User, before: datetime | None) -> Answer:
-        text = f"never used {self._what()}"
+    def _never_used(self, user: User, what: str, before: datetime | None) -> Answer:
+        text = f"never used {what}"
         if not self.never:
             return no(self.kind_name(), text)
         if before is None:
@@ -96,10 +88,16 @@ class LastActive(Filter):
         text = f"{text}, added {user.added_to_org:%Y-%m-%d}"
         return either(self.kind_name(), text, matches=user.added_to_org < before)
 
-    def _what(self) -> str:
-        return " or ".join(self.product) if self.product else "any product"
 
-
-def _ago(as_of: datetime, moment: datetime) -> str:
-    days = (as_of - moment).days
-    return "today" if days < 1 else f"{days} day{'s' if days != 1 else ''} ago"
+def _latest(user: User, products: Products) -> tuple[datetime, str] | str | None:
+    """The most recent use and what was used; None for never, a text when nobody can tell."""
+    used: list[tuple[datetime, str]] = []
+    for each in user.product_access or ():
+        if each.last_active is None:
+            continue
+        is_in = products.include(each)
+        if is_in is None:
+            return products.doubt(each)
+        if is_in:
+            used.append((each.last_active, products.label(each)))
+    return max(used, default=None)

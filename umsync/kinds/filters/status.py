@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.base import Filter, Question, setting
 from umsync.model.answer import Answer, either
 from umsync.model.organization import Status
+from umsync.model.search import Search
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
     from umsync.model.organization import User
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class HasStatus(Filter):
     shorthand: ClassVar[str | None] = "values"
 
     values: tuple[Status, ...] = setting("One or more statuses; any of them matches.")
+
+    def reach(self, scope: Scope) -> Reach:
+        """A search for the statuses."""
+        del scope
+        return (Search(statuses=frozenset(each.value for each in self.values)),)
 
     def bind(self, scope: Scope) -> Question:
         """Compares the user's status."""

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.base import Filter, Question, setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from umsync.kinds.base import DataFile
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import Field
+    from umsync.model.organization import Field, User
+    from umsync.model.plan import Unmatched
+    from umsync.model.search import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,18 @@ class Use(Filter):
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """What the saved filter needs."""
         return filters[self.name].needs(filters)
+
+    def files(self, filters: Mapping[str, Filter]) -> frozenset[DataFile]:
+        """What the saved filter names."""
+        return filters[self.name].files(filters)
+
+    def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
+        """What the saved filter names in vain."""
+        return scope.filters[self.name].unmatched(scope, users)
+
+    def reach(self, scope: Scope) -> Reach:
+        """Everybody whom the saved filter can be about."""
+        return scope.filters[self.name].reach(scope)
 
     def bind(self, scope: Scope) -> Question:
         """The saved filter's question."""

@@ -1,0 +1,62 @@
+"""What an organization has besides people: directories, groups, products, and what grants them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from umsync.atlassian import wire, wire_details
+from umsync.atlassian.collecting import collect
+from umsync.atlassian.paging import Pages
+from umsync.atlassian.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from umsync.model.organization import Directory, Group, Workspace
+
+_ORG: Final = "/admin/v2/orgs/{org}"
+_DIRECTORIES: Final = f"{_ORG}/directories"
+_GROUPS: Final = f"{_DIRECTORIES}/-/groups/search"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Lists of one organization. Every method raises what `Pages` and `collect` raise."""
+
+    organization_id: str
+    pages: Pages
+
+    def directories(self, query: dict[str, str] | None = None) -> tuple[Directory, ...]:
+        """All directories, or those that the query asks for."""
+        request = Request("GET", _DIRECTORIES, self._ids, query=query or {})
+        pages = self.pages.by_query(request)
+        found = collect(pages, wire.directory, lambda each: each.directory_id, "directory")
+        return tuple(found.values())
+
+    def groups(self) -> tuple[Group, ...]:
+        """All groups of all directories, sorted by name and id."""
+        return self._groups(wire.group_search())
+
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """All products on all sites, sorted by id."""
+        request = Request("POST", f"{_ORG}/workspaces", self._ids, body=wire.workspace_search())
+        pages = self.pages.by_cursor_alone(request)
+        found = collect(pages, wire_details.workspace, lambda each: each.id, "workspace")
+        return tuple(sorted(found.values(), key=lambda each: each.id))
+
+    def grants(self, workspaces: Iterable[Workspace]) -> dict[str, frozenset[str]]:
+        """By resource id, the ids of the groups that grant it; one search for each."""
+        return {
+            each.id: frozenset(g.id for g in self._groups(wire.granting_search(each.id)))
+            for each in workspaces
+        }
+
+    def _groups(self, body: dict[str, object]) -> tuple[Group, ...]:
+        request = Request("POST", _GROUPS, self._ids, body=body)
+        found = collect(self.pages.by_body(request), wire.group, lambda group: group.id, "group")
+        return tuple(sorted(found.values(), key=lambda group: (group.name, group.id)))
+
+    @property
+    def _ids(self) -> dict[str, str]:
+        return {"org": self.organization_id}

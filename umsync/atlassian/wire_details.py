@@ -1,0 +1,79 @@
+"""Atlassian's field names for products and for the details of one user.
+
+The sources are the organizations API (workspaces, role assignments, managed accounts) and the user
+management API (permissions, API tokens): https://developer.atlassian.com/cloud/admin/.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from umsync.atlassian.fields import Fields, Json
+from umsync.errors import UnexpectedAnswerError
+from umsync.model.organization import ApiToken, Permission, RoleAssignment, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def workspace(fields: Fields) -> Workspace:
+    """One row of `POST /admin/v2/orgs/{org}/workspaces`."""
+    attributes = fields.part("attributes")
+    return Workspace(
+        id=fields.text("id"),
+        key=attributes.optional_text("typeKey") or "",
+        type=attributes.optional_text("type") or "",
+        name=attributes.optional_text("name") or "",
+        host=_host(attributes.optional_text("hostUrl") or ""),
+    )
+
+
+def managed_account(fields: Fields) -> tuple[str, bool | None]:
+    """One row of `GET /admin/v1/orgs/{org}/users`: the account's id, and whether it is billable."""
+    return fields.text("account_id"), fields.optional_flag("access_billable")
+
+
+def role_assignments(fields: Fields) -> Iterator[RoleAssignment]:
+    """One row of `GET …/users/{id}/role-assignments`: a resource with all roles in it."""
+    resource_id = fields.text("resourceId")
+    for each in fields.rows("roleAssignments") or ():
+        methods = each.texts("roleAssignmentMethods") or frozenset()
+        yield RoleAssignment(resource_id, each.text("role"), methods)
+
+
+def api_tokens(answer: Json, endpoint: str) -> tuple[ApiToken, ...]:
+    """`GET /users/{id}/manage/api-tokens`: a bare list."""
+    if not isinstance(answer, list):
+        raise UnexpectedAnswerError(
+            f"{endpoint} answered something else than documented: there is no list."
+        )
+    return tuple(_token(Fields.of(each, endpoint, "an entry")) for each in answer)
+
+
+def permissions(answer: Json, endpoint: str) -> tuple[Permission, ...]:
+    """`GET /users/{id}/manage`: each privilege; those of single profile fields are left out."""
+    fields = Fields.of(answer, endpoint)
+    parts = {name: fields.part(name) for name in sorted(fields.values)}
+    return tuple(
+        Permission(name, part.flag("allowed"), part.part("reason").optional_text("key"))
+        for name, part in parts.items()
+        if "allowed" in part.values
+    )
+
+
+def _token(fields: Fields) -> ApiToken:
+    return ApiToken(
+        id=fields.text("id"),
+        label=fields.optional_text("label") or "",
+        created_at=fields.time("createdAt"),
+        last_access=fields.time("lastAccess"),
+        expires_at=fields.time("expiry"),
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url

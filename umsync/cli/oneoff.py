@@ -1,0 +1,143 @@
+"""One-off actions: a policy from the command line, with all the manifest's safety around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Final
+
+from umsync.cli.options import chosen_sources
+from umsync.cli.output import say
+from umsync.cli.printing import print_plan
+from umsync.errors import ManifestError, PlanRefusedError, UsageError
+from umsync.manifest.keys import looks_like_key
+from umsync.manifest.one_off import policy_of, with_one_off
+from umsync.manifest.rules import NAME, NAME_EXPECTS
+from umsync.manifest.text import unsafe_character
+from umsync.model.plan import OneOff
+from umsync.report.manifest_text import policy_file
+from umsync.report.one_off_text import one_off_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from umsync.documents.plan_document import PlanDocument
+    from umsync.manifest.model import Manifest
+
+DEFAULT_NAME: Final = "one-off"
+_LONGEST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the command line says about a one-off."""
+
+    where: str | None
+    do: tuple[str, ...]
+    reason: str | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether any of it was typed."""
+        return self.where is not None or bool(self.do) or self.reason is not None
+
+
+def one_off_of(typed: Typed, manifest: Manifest, sources: Sequence[str]) -> OneOff | None:
+    """The one-off that was typed, or None. Its YAML is not looked at yet.
+
+    Raises:
+        UsageError: a part of it is missing, or cannot be kept.
+    """
+    if not typed.is_given:
+        return None
+    if typed.where is None or not typed.do:
+        raise UsageError(
+            "A one-off needs both --where and --do, such as: "
+            "--where '{last_active: {before: 90d}}' --do suspend"
+        )
+    if len(manifest.sources) > 1 and not sources:
+        listed = ", ".join(sorted(manifest.sources))
+        raise UsageError(
+            f"Say with --source where the one-off is for. The manifests have: {listed}."
+        )
+    _check_reason(typed.reason)
+    return OneOff(typed.where, typed.do, typed.reason, chosen_sources(manifest, sources))
+
+
+def ruled(manifest: Manifest, one_off: OneOff | None) -> Manifest:
+    """The manifest with the one-off in the place of its policies, if there is one.
+
+    Raises:
+        ManifestError: the one-off has mistakes.
+    """
+    return with_one_off(manifest, one_off, Path()) if one_off else manifest
+
+
+def ruled_again(manifest: Manifest, document: PlanDocument) -> Manifest:
+    """The manifest with the one-off that a plan file says, if it says one.
+
+    Raises:
+        PlanRefusedError: nobody can have planned it with these manifests.
+    """
+    try:
+        return ruled(manifest, document.plan.one_off)
+    except ManifestError as error:
+        raise PlanRefusedError(
+            f"The plan's one-off does not fit the manifests and files here. Plan it again.\n{error}"
+        ) from None
+
+
+def check_reviewed(document: PlanDocument, path: Path, expect_digest: str | None) -> None:
+    """Where nobody is asked, somebody must have seen a one-off's digest: it is not in Git.
+
+    Raises:
+        PlanRefusedError: it was not given.
+    """
+    if document.plan.one_off and expect_digest is None:
+        name = quote(str(path))
+        raise PlanRefusedError(
+            "The plan is a one-off: no policy in Git stands behind it. "
+            f"Look at it with: umsync show {name}\n"
+            f"Then type: umsync apply {name} --yes --expect-digest {document.digest}"
+        )
+
+
+def show_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
+    """Prints a plan, and above it the one-off it is made of, if it is."""
+    if style == "text":
+        show_one_off(document)
+    print_plan(document, style=style, everybody=everybody)
+
+
+def show_one_off(document: PlanDocument) -> None:
+    """Prints the one-off that a plan is made of, if it is."""
+    for line in one_off_text(document.plan.one_off):
+        say(line)
+
+
+def print_manifest(manifest: Manifest, one_off: OneOff | None, name: str) -> None:
+    """Prints the policy file that asks for the same.
+
+    Raises:
+        UsageError: there is no one-off, or the name cannot be used.
+        ManifestError: the one-off has mistakes.
+    """
+    if one_off is None:
+        raise UsageError("--print-manifest needs a one-off: --where and --do.")
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"The name must be {NAME_EXPECTS}.")
+    if name in manifest.policies:
+        raise UsageError(f"The manifests have a policy {name!r}. Choose another with --name.")
+    policy_of(one_off, manifest.filters)
+    say(policy_file(one_off, name))
+
+
+def _check_reason(reason: str | None) -> None:
+    if reason is None:
+        return
+    if not reason.strip() or len(reason) > _LONGEST or unsafe_character(reason):
+        raise UsageError(f"The reason must be a visible text of at most {_LONGEST:,} characters.")
+    if looks_like_key(reason):
+        raise UsageError("The reason has something that looks like a key. Take it out.")

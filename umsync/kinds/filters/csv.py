@@ -1,0 +1,104 @@
+"""Filter `csv`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.base import DataFile, Filter, Question, setting
+from umsync.kinds.table import ColumnError, Match, choose_column
+from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.plan import Unmatched
+from umsync.model.search import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from umsync.kinds.scope import Scope
+    from umsync.kinds.table import Column, Table
+    from umsync.model.organization import User
+    from umsync.model.search import Reach
+
+_HIDDEN = {
+    Match.ACCOUNT_ID: "the account id is not known",
+    Match.EMAIL: "the e-mail address is hidden",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Csv(Filter):
+    """Matches users whom a CSV file lists, such as an HR system's list of leavers.
+
+    The file has a header and is in the manifest's folder or below it. Without `column` the usual
+    headers of account ids count, else those of e-mail addresses. Unknown when a user hides the
+    address. The plan lists rows that match nobody. Under `none_of` people whose row is wrong or
+    missing match, so a list without rows is a mistake unless `may_be_empty` says otherwise.
+
+    Example:
+        where: {csv: {file: leavers.csv, column: email}}
+    """
+
+    shorthand: ClassVar[str | None] = "file"
+
+    file: str = setting("A .csv, .tsv or .txt file with a header, relative to this manifest.")
+    column: str | None = setting("The header of the column that says who it is.", default=None)
+    match: Match | None = setting("What the column has, if that is not evident.", default=None)
+    may_be_empty: bool = setting("Whether a list without rows is no mistake.", default=False)
+
+    def files(self, filters: Mapping[str, Filter]) -> frozenset[DataFile]:
+        """The one file."""
+        del filters
+        return frozenset({self._file()})
+
+    def check_tables(self, tables: Mapping[str, Table]) -> str | None:
+        """Whether the column is there and says who it is."""
+        table = tables.get(self._file().name)
+        if table is None:
+            return None
+        try:
+            column = self._column(table)
+        except ColumnError as error:
+            return str(error)
+        if self.may_be_empty or any(column.cells()):
+            return None
+        return f"finds nobody in {table.path}. If that may be, write may_be_empty: true."
+
+    def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
+        """The rows that are none of these users."""
+        column = self._column(scope.tables[self._file().name])
+        known = {column.key_of(user) for user in users}
+        for number, cell in column.cells():
+            if column.key(cell) not in known:
+                yield Unmatched(column.table.path, number, cell)
+
+    def reach(self, scope: Scope) -> Reach:
+        """A list of account ids finds exactly those; people may hide their e-mail addresses."""
+        column = self._column(scope.tables[self._file().name])
+        if column.match is not Match.ACCOUNT_ID:
+            return None
+        ids = frozenset(column.key(cell) for _, cell in column.cells())
+        return (Search(account_ids=ids),) if ids else ()
+
+    def bind(self, scope: Scope) -> Question:
+        """Looks the file up; of several rows of one user the first counts."""
+        column = self._column(scope.tables[self._file().name])
+        lines: dict[str, int] = {}
+        for number, cell in column.cells():
+            lines.setdefault(column.key(cell), number)
+        kind, path = self.kind_name(), column.table.path
+
+        def ask(user: User) -> Answer:
+            key = column.key_of(user)
+            if key is None:
+                return unknown(kind, _HIDDEN[column.match])
+            if key not in lines:
+                return no(kind, f"not in {path}")
+            return yes(kind, f"in {path}, line {lines[key]}")
+
+        return ask
+
+    def _file(self) -> DataFile:
+        return DataFile(self.file, self.at)
+
+    def _column(self, table: Table) -> Column:
+        return choose_column(table, self.column, self.match)

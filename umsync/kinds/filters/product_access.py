@@ -1,0 +1,63 @@
+"""Filter `product_access`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.products import Products, needs_of
+from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.organization import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from umsync.kinds.scope import Scope
+    from umsync.model.organization import User
+
+
+@dataclass(frozen=True, slots=True)
+class HasProductAccess(Filter):
+    """Matches users who can use a product, whether groups or a role of their own give it.
+
+    Alone, `product_access` matches who can use any product at all, so `none_of: [product_access]`
+    is who can use none. Suspended people may still have it: combine it with `status`. Unknown
+    when the organization does not say. Whether they ever used it is `last_active`.
+
+    Example:
+        where: {product_access: {product: [jira, confluence], site: acme}}
+    """
+
+    shorthand: ClassVar[str | None] = "product"
+
+    product: tuple[str, ...] | None = setting(
+        "Only these products, by name or key, such as jira; any of them matches.", default=None
+    )
+    site: tuple[str, ...] | None = setting(
+        "Only on these sites, by name or host, such as acme.atlassian.net.", default=None
+    )
+
+    def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
+        """Product access, and what products and sites there are when they are named."""
+        del filters
+        return frozenset({Field.PRODUCT_ACCESS}) | needs_of(self.product, self.site)
+
+    def bind(self, scope: Scope) -> Question:
+        """Looks products and sites up."""
+        products, kind = Products.find(scope, self.product, self.site, self.at), self.kind_name()
+
+        def ask(user: User) -> Answer:
+            if user.product_access is None:
+                text = "the organization does not say which products the user can use"
+                return unknown(kind, text)
+            known = [(each, products.include(each)) for each in user.product_access]
+            found = dict.fromkeys(products.label(each) for each, is_in in known if is_in)
+            if found:
+                return yes(kind, f"can use {' and '.join(found)}")
+            for each, is_in in known:
+                if is_in is None:
+                    return unknown(kind, products.doubt(each))
+            return no(kind, f"cannot use {products.what}")
+
+        return ask

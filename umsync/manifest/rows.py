@@ -1,0 +1,157 @@
+"""From the bytes of a CSV file to a table: RFC 4180, as spreadsheets really write it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from umsync.kinds.table import Line, Table
+from umsync.manifest.problems import ManifestErrors, MistakeError, Problem
+from umsync.manifest.text import position_of
+from umsync.model.position import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_ROWS: Final = 1_000_000
+MOST_COLUMNS: Final = 1_000
+MOST_CHARACTERS: Final = 10_000
+_LONGEST_LINE: Final = MOST_COLUMNS * (MOST_CHARACTERS + 1)
+_LONGEST_HEADER: Final = 1_000_000
+_MOST_PROBLEMS: Final = 20
+_DELIMITERS: Final = ",;\t"
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_HEADER: Final = re.compile(r'(?:"[^"]*"|[^"\r\n]+)*')
+_UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_SENTENCES: Final = (
+    ("unexpected end", "The row that starts here has a quote that is never closed. Close it."),
+    ("larger than", "A cell is far too long here. Close the quote that it starts with."),
+    ("expected after", "A quote ends within a cell here. Write two quotes for one in a text."),
+)
+_OTHERWISE: Final = "This is not valid CSV. Check the quotes."
+
+
+def parse_table(data: bytes, path: str) -> Table:
+    """The table that a file holds: a header and rows; rows without any text are left out.
+
+    Args:
+        data: UTF-8, or UTF-16 with its mark; cells are set apart by the one of comma, semicolon
+            and tab that the header has most of.
+        path: how messages call the file.
+
+    Raises:
+        MistakeError: it cannot be parsed, has no header or is too large.
+        ManifestErrors: rows do not have as many cells as the header.
+    """
+    text = _decode(data, path)
+    unsafe = _UNSAFE.search(text)
+    if unsafe:
+        sentence = f"There is an invisible character here (U+{ord(unsafe.group()):04X})."
+        raise MistakeError(position_of(text, unsafe.start(), path), f"{sentence} Take it out.")
+    lines = _lines(text, path)
+    header = next(lines, None)
+    if header is None:
+        sentence = "The file is empty. Start it with a header, such as email."
+        raise MistakeError(Position(path, 1, 1), sentence)
+    if len(header.cells) > MOST_COLUMNS:
+        sentence = f"The header has more than {MOST_COLUMNS:,} cells. Take columns out."
+        raise MistakeError(Position(path, header.number, 1), sentence)
+    names = tuple(cell.strip() for cell in header.cells)
+    return Table(path, names, _fitting(lines, len(names), path))
+
+
+def _decode(data: bytes, path: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_utf16(data, path)
+    content = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before, byte = content[: error.start].decode(), content[error.start]
+    sentence = f"Byte 0x{byte:02X} is not valid UTF-8. Save the file as CSV in UTF-8."
+    raise MistakeError(position_of(before, len(before), path), sentence)
+
+
+def _decode_utf16(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError:
+        pass
+    sentence = "The file is not valid UTF-16. Save it as CSV in UTF-8."
+    raise MistakeError(Position(path, 1, 1), sentence)
+
+
+def _lines(text: str, path: str) -> Iterator[Line]:
+    """Every row with some text, the header among them."""
+    reader = csv.reader(
+        _physical(text, path),
+        delimiter=_delimiter(text),
+        strict=True,
+        skipinitialspace=True,
+    )
+    number = 1
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                yield _bounded(Line(number, tuple(cells)), path)
+            number = reader.line_num + 1
+    except csv.Error as error:
+        problem = str(error)
+    else:
+        return
+    found = (sentence for part, sentence in _SENTENCES if part in problem)
+    raise MistakeError(Position(path, number, 1), next(found, _OTHERWISE))
+
+
+def _physical(text: str, path: str) -> Iterator[str]:
+    """Lines with their ends; one that no table can have is refused before it fills the memory."""
+    for number, line in enumerate(StringIO(text, newline=""), start=1):
+        if len(line) > _LONGEST_LINE:
+            sentence = f"This line has more than {_LONGEST_LINE:,} characters. Is it a CSV file?"
+            raise MistakeError(Position(path, number, 1), sentence)
+        yield line
+
+
+def _delimiter(text: str) -> str:
+    """What the header has most of outside quotes; of equals the first, as a comma of none."""
+    header = _HEADER.match(text.lstrip("\r\n ")[:_LONGEST_HEADER])
+    bare = _QUOTED.sub("", header.group() if header else "")
+    return max(_DELIMITERS, key=bare.count)
+
+
+def _bounded(line: Line, path: str) -> Line:
+    if max(map(len, line.cells)) > MOST_CHARACTERS:
+        sentence = f"A cell of this row has more than {MOST_CHARACTERS:,} characters."
+        raise MistakeError(Position(path, line.number, 1), f"{sentence} Is a quote missing?")
+    return line
+
+
+def _fitting(lines: Iterator[Line], width: int, path: str) -> tuple[Line, ...]:
+    rows: list[Line] = []
+    problems: list[Problem] = []
+    for line in lines:
+        at = Position(path, line.number, 1)
+        if len(rows) == MOST_ROWS:
+            raise MistakeError(at, f"The file has more than {MOST_ROWS:,} rows. Split it.")
+        if len(line.cells) != width:
+            problems.append(Problem(at, _misfit(len(line.cells), width)))
+        if len(problems) == _MOST_PROBLEMS:
+            problems.append(Problem(at, "There may be more mistakes. Fix those above first."))
+            break
+        rows.append(line)
+    if problems:
+        raise ManifestErrors(problems)
+    return tuple(rows)
+
+
+def _misfit(found: int, width: int) -> str:
+    cells = f"{found:,} cell{'s' if found != 1 else ''}"
+    text = f"The row that starts here has {cells}, but the header has {width:,}."
+    if found < width:
+        return f"{text} Add what is missing."
+    return f"{text} Put a text with a delimiter in it in quotes."

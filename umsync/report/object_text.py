@@ -1,0 +1,20 @@
+"""What of a person a step changes: the group, the product and role, or the API token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from umsync.report.safe_text import safe
+
+if TYPE_CHECKING:
+    from umsync.model.plan import Step
+
+
+def object_text(step: Step) -> str:
+    """` [staff]`, ` [user in jira on acme.atlassian.net]`, ` [backup script]`, or nothing."""
+    params = dict(step.params)
+    text = params.get("group_name") or params.get("label")
+    if "role" in params:
+        role = params["role"].removeprefix("atlassian/")
+        text = f"{role} in {params.get('product', '')} on {params.get('site', '')}"
+    return f" [{safe(text)}]" if text else ""
