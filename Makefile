@@ -25,6 +25,7 @@ schemas: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/plan.py
+	$(BIN)/python benchmarks/requests.py
 
 clean:
 	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
