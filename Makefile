@@ -5,13 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint schemas bench clean
+.PHONY: demo test lint schemas bench mutation clean
 
 demo: $(READY)
 	$(BIN)/umsync demo
 
 test: $(READY)
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest -n auto --cov --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -27,8 +27,12 @@ bench: $(READY)
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/requests.py
 
+mutation: $(READY)
+	rm -rf mutants
+	$(BIN)/python -m tests.mutation.run
+
 clean:
-	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
+	rm -rf $(VENV) mutants .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
 
 $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "umsync needs Python 3.11 or newer. Install it, or set PYTHON=/path/to/python3."; exit 1; }

@@ -18,7 +18,7 @@ from tests.support.applying import (
     plan_for,
     staff_and,
 )
-from tests.support.builders import make_user
+from tests.support.builders import NOW, make_user
 from tests.support.fakes import Call, FakeOrganization, Fault, NoAnswerError
 from umsync.applying.apply import SKIPPED, apply_plan
 from umsync.errors import (
@@ -33,7 +33,7 @@ from umsync.errors import (
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.manifest.model import Entry, Policy, Protection
-from umsync.model.organization import Group, Status
+from umsync.model.organization import ApiKey, Group, Status
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
 from umsync.runs.reading import read_events
@@ -438,3 +438,18 @@ def test_outcomes_are_what_the_log_says(tmp_path: Path) -> None:
     events = read_events(tmp_path / "events.jsonl").events
     logged = [each.data["outcome"] for each in events if each.event.value == "result"]
     assert logged == [Outcome.APPLIED.value, Outcome.FAILED.value, Outcome.APPLIED.value]
+
+
+def test_who_has_made_an_api_key_meanwhile_is_protected(tmp_path: Path) -> None:
+    case = Case(tmp_path, staff_and(*make_users(2)), make_manifest())
+    case.organization.api_keys = (ApiKey("k1", "a000", None),)
+    case.apply()
+    assert case.outcomes == ["protected", "applied"]
+    assert "made an API key" in case.watcher.seen[0][0].text
+
+
+def test_an_api_key_that_expires_before_apply_protects_nobody(tmp_path: Path) -> None:
+    case = Case(tmp_path, staff_and(*make_users(1)), make_manifest())
+    case.organization.api_keys = (ApiKey("k1", "a000", NOW),)
+    case.apply()
+    assert case.outcomes == ["applied"]

@@ -19,6 +19,7 @@ from tests.support.builders import (
 from umsync.applying.check import Circumstances, check_organizations, check_plan
 from umsync.documents.plan_document import document_of
 from umsync.errors import ExitCode, PlanRefusedError, UmsyncError, UnsafeError
+from umsync.kinds.actions.restore import Restore
 from umsync.manifest.model import Limit, Window
 from umsync.model.organization import Organization
 from umsync.model.plan import ManifestFile, Plan, PlannedSource, Refusal
@@ -28,6 +29,8 @@ from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from umsync.manifest.model import Manifest
 
 PLAN = make_plan(make_change("a1"), make_change("a2"))
 OVER = Refusal("over_limit", "The plan has 2 destructive changes; 1 are allowed.")
@@ -67,6 +70,27 @@ def test_a_plan_is_refused_from_its_expiry_on(store: RunStore) -> None:
     _check(store, now=PLAN.expires_at - timedelta(microseconds=1))
     with pytest.raises(PlanRefusedError, match=r"expired at 2026-11-23 23:15 UTC\. Run `umsync"):
         _check(store, now=PLAN.expires_at)
+
+
+def test_accepted_changes_count_against_no_limit_and_the_others_still_do(store: RunStore) -> None:
+    restore = Restore().step("membership", "suspended", "active")
+    giving = [make_change(f"g{number}", restore) for number in range(3)]
+    both = make_plan(*PLAN.changes, *giving)
+    _check(store, both, manifest=_allowing(3), accepted_destructive=2)
+    with pytest.raises(UnsafeError, match="Too many changes: 3, allowed 2") as refused:
+        _check(store, both, manifest=_allowing(2), accepted_destructive=2)
+    assert "--accept-destructive" not in str(refused.value)
+
+
+def test_to_accept_nothing_lifts_nothing(store: RunStore) -> None:
+    restore = Restore().step("membership", "suspended", "active")
+    giving = make_plan(make_change("g1", restore), make_change("g2", restore))
+    with pytest.raises(UnsafeError, match="Too many changes: 2, allowed 1"):
+        _check(store, giving, manifest=_allowing(1), accepted_destructive=0)
+
+
+def _allowing(changes: int) -> Manifest:
+    return make_manifest(limits=replace(PLENTY, changes=Limit(count=changes, percent=100)))
 
 
 def test_a_plan_is_applied_once(store: RunStore) -> None:

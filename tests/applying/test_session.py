@@ -49,7 +49,8 @@ class Session:
 
     def execute(self, **changes: Any) -> Finished:
         order = Order(write_plan(self.plan), self.manifest, self.store, self.connect)
-        world = World(ticking(), lambda size: b"\xab" * size, self.watcher)
+        organization = self.organization
+        world = World(ticking(), lambda size: b"\xab" * size, self.watcher, organization.wait)
         return execute(replace(order, **changes), world)
 
     def connect(self, source: str) -> Connection:

@@ -92,6 +92,19 @@ def test_every_group_is_read(world: World) -> None:
     assert read == {group["id"] for group in world.document["groups"]}
 
 
+def test_the_api_keys_name_the_admin_who_made_them(world: World) -> None:
+    keys = world.snapshot().catalogs.api_keys
+    assert keys
+    assert {each.created_by for each in keys} == {world.document["users"][0]["accountId"]}
+    assert [each.expires_at is None for each in keys].count(True) == 1
+
+
+def test_a_key_without_the_scope_is_not_told_of_api_keys(world: World) -> None:
+    world.document["api_keys"][1]["scopes"].remove("read:api-keys:admin")
+    with open_reader(world.endpoint(READ_ONLY_KEY), **world.options()) as acme:
+        assert acme.catalogs(frozenset({Field.API_KEYS})).api_keys is None
+
+
 def test_the_population_is_the_number_of_users(world: World) -> None:
     with open_reader(world.endpoint(), **world.options()) as acme:
         assert acme.population() == 250

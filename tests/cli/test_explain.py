@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from umsync.errors import ExitCode
+from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
@@ -132,3 +133,11 @@ def test_each_source_that_has_the_user_is_explained(umsync: Umsync) -> None:
 
 def test_its_help_has_an_example(umsync: Umsync) -> None:
     assert "umsync explain" in umsync("explain", "--help").out.partition("Example:")[2]
+
+
+def test_who_made_an_api_key_is_told_so(umsync: Umsync) -> None:
+    document = Store.open(Path("sandbox.json")).snapshot()
+    owner = next(each for each in document["users"] if not each["platformRoles"])
+    document["api_keys"][0]["createdBy"] = {"id": owner["accountId"]}
+    Store(Path("sandbox.json"), document).save()
+    assert "made an API key of the organization" in umsync("explain", owner["accountId"]).out

@@ -265,6 +265,8 @@ def test_a_single_action_needs_no_number(umsync: Umsync) -> None:
         (("--reason", "x"), "needs both --where and --do"),
         (("--name", "x"), "--print-manifest"),
         (("--print-manifest",), "needs a one-off"),
+        ((*ONE, "--print-manifest", "-o", "plan.json"), "Leave -o and --format out"),
+        ((*ONE, "--print-manifest", "--format", "json"), "Leave -o and --format out"),
         ((*ONE, "--print-manifest", "--name", "A b"), "lower-case letters"),
         ((*ONE, "--print-manifest", "--name", "leavers-lose-groups"), "Choose another"),
         ((*WHERE, "--do", "suspend", "--reason", " "), "visible text"),
@@ -367,3 +369,17 @@ def test_verbose_lists_the_requests_beside_the_plan(umsync: Umsync) -> None:
     assert ran.err.startswith(f"acme: {total} requests\n")
     assert "users/search" in ran.err
     assert umsync("plan").err == ""
+
+
+def test_a_printed_policy_says_where_its_lists_must_be(umsync: Umsync) -> None:
+    where = ("--where", "{csv: leavers.csv}", "--do", "suspend", "--print-manifest")
+    assert "does not exist" in umsync("plan", *where).err
+    Path("leavers.csv").write_text("email\nann@acme.example\n", "utf-8")
+    said = umsync("plan", *where).out
+    assert said.startswith("# Keep this file in the folder from which it names leavers.csv.\n")
+    assert "csv: leavers.csv" in said
+
+
+def test_the_way_to_apply_names_the_manifests_and_the_run_store(umsync: Umsync) -> None:
+    said = umsync("plan", "-m", "umsync.yaml", "--runs", "my runs", "-o", "plan.json").out
+    assert "Apply it with: umsync apply plan.json -m umsync.yaml --runs 'my runs'\n" in said

@@ -96,7 +96,7 @@ def test_those_of_whom_the_filter_cannot_tell_are_counted(umsync: Umsync) -> Non
     ran = umsync("users", "--filter", "idle")
     listed = rows(umsync("users", "--filter", "idle", "--unknown", "--format", "json"))
     assert len(listed) > 1
-    assert ran.err == f"{len(listed)} people could not be told. List them with: --unknown\n"
+    assert ran.err == f"Of {len(listed)} people nobody can tell. List them with: --unknown\n"
 
 
 def test_unknown_lists_them_with_the_reason(umsync: Umsync) -> None:

@@ -49,6 +49,7 @@ READS: dict[str, Callable[[AtlassianReader, Values], object]] = {
         ),
     ),
     "catalogs": lambda reader, _: reader.catalogs(ALL),
+    "catalogs with API keys": lambda reader, _: reader.catalogs(frozenset({Field.API_KEYS})),
     "detailed": lambda reader, v: reader.detailed(
         reader.users([v["member"]], frozenset())[v["member"]], DETAILS
     ),

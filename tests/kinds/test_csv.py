@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from umsync.model.organization import User
 
 
+ANN = "712020:0d9b1a52-0000-4000-8000-000000000001"
+
+
 def table(header: str, *rows: str, path: str = "l.csv") -> Table:
     lines = (Line(number, tuple(row.split(","))) for number, row in enumerate(rows, start=2))
     return Table(path, tuple(header.split(",")), tuple(lines))
@@ -82,14 +85,35 @@ def test_one_form_of_an_accent_is_the_other() -> None:
 
 
 def test_account_ids_have_upper_and_lower_case() -> None:
-    listed = table("Account ID", " 5b10 ", "5B11")
-    assert ask(make_user("5b10"), listed).verdict is Verdict.YES
-    assert ask(make_user("5b11"), listed).verdict is Verdict.NO
+    listed = table("Account ID", " 712020:abcdefgh ", "712020:ABCDEFGI")
+    assert ask(make_user("712020:abcdefgh"), listed).verdict is Verdict.YES
+    assert ask(make_user("712020:abcdefgi"), listed).verdict is Verdict.NO
 
 
 def test_an_account_id_needs_no_visible_address() -> None:
-    listed = table("User id,email", "ann,other@example.com")
-    assert ask(make_user("ann", email=None), listed).verdict is Verdict.YES
+    listed = table("User id,email", f"{ANN},other@example.com")
+    assert ask(make_user(ANN, email=None), listed).verdict is Verdict.YES
+
+
+def test_personnel_numbers_are_no_account_ids() -> None:
+    listed = table("User ID,Email", "1001,ann@example.com", "1002,bob@example.com")
+    assert chosen(listed) == (1, "email")
+    assert ask(make_user("ann"), listed).verdict is Verdict.YES
+    with pytest.raises(ColumnError, match="cannot tell which column"):
+        chosen(table("User ID,Name", "1001,Ann"))
+    with pytest.raises(ColumnError, match="Write match"):
+        chosen(table("User ID,Name", "1001,Ann"), "user id")
+
+
+def test_a_list_of_nobody_stops_the_plan_unless_it_may_be_empty() -> None:
+    listed = table("email", "x@example.com", "y@example.com")
+    (text,) = Csv("l.csv").lost(scope(listed), [make_user()])
+    assert "csv: nobody in l.csv is in the organization." in text
+    assert list(Csv("l.csv", may_be_empty=True).lost(scope(listed), [make_user()])) == []
+    assert list(Csv("l.csv").lost(scope(listed), [make_user("x")])) == []
+    inside = AllOf((NoneOf((Csv("l.csv"),)), Use("saved")))
+    found = inside.lost(scope(listed, filters={"saved": Csv("l.csv")}), iter([make_user()]))
+    assert len(list(found)) == 2
 
 
 @pytest.mark.parametrize(
@@ -124,7 +148,7 @@ def test_a_name_is_never_looked_at_unless_asked() -> None:
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
-        (table("x,User ID", "1,ann"), (1, "account_id")),
+        (table("x,User ID", f"1,{ANN}"), (1, "account_id")),
         (table("x,Mail", "1,ann"), (1, "email")),
         (table("x,Contact", "1,ann@example.com", "2, "), (1, "email")),
         (table("x,Contact"), (1, "email")),
@@ -203,8 +227,8 @@ def test_a_long_list_finds_everybody_and_nobody_else() -> None:
 
 
 def test_a_list_of_account_ids_finds_exactly_those() -> None:
-    ids = table("Account ID", "a1", "a2")
-    assert Csv("l.csv").reach(scope(ids)) == (Search(account_ids=frozenset({"a1", "a2"})),)
+    ids = table("Account ID", ANN)
+    assert Csv("l.csv").reach(scope(ids)) == (Search(account_ids=frozenset({ANN})),)
     assert Csv("l.csv", may_be_empty=True).reach(scope(table("Account ID"))) == ()
 
 

@@ -73,6 +73,7 @@ def test_a_section_remembers_where_its_key_was_written(tmp_path: Path) -> None:
 def test_protected_entries_of_all_files_are_joined_and_keep_their_places(tmp_path: Path) -> None:
     write(tmp_path, a=SOURCES + "protect: {accounts: [x, y], min_org_admins: 3}\n")
     write(tmp_path, b="protect: {accounts: z, groups: [g], org_admins: false}\n")
+    write(tmp_path, c="protect: {api_key_owners: false}\n")
     assert load([tmp_path]).protect == Protection(
         accounts=(
             Entry("x", Position("a.yaml", 2, 22)),
@@ -81,13 +82,18 @@ def test_protected_entries_of_all_files_are_joined_and_keep_their_places(tmp_pat
         ),
         groups=(Entry("g", Position("b.yaml", 1, 33)),),
         org_admins=False,
+        api_key_owners=False,
         min_org_admins=3,
     )
     assert load([tmp_path]).protect.accounts[2].at == Position("b.yaml", 1, 21)
 
 
-def test_without_protect_organization_admins_are_protected(tmp_path: Path) -> None:
-    assert loaded(tmp_path, SOURCES).protect == Protection(org_admins=True, min_org_admins=1)
+def test_without_protect_organization_admins_and_owners_of_api_keys_are_protected(
+    tmp_path: Path,
+) -> None:
+    assert loaded(tmp_path, SOURCES).protect == Protection(
+        org_admins=True, api_key_owners=True, min_org_admins=1
+    )
 
 
 def test_exemptions_of_all_files_are_joined(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from tests.support.builders import NOW, make_head
 from umsync.model.run import Outcome, Result, Run, RunState
 
 
-def test_only_failed_and_unknown_need_a_look() -> None:
-    assert {each for each in Outcome if each.is_failure} == {Outcome.FAILED, Outcome.UNKNOWN}
+def test_only_what_failed_or_is_unknown_or_does_not_show_needs_a_look() -> None:
+    failures = {each for each in Outcome if each.is_failure}
+    assert failures == {Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_SEEN}
 
 
 def test_a_run_counts_its_results() -> None:

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from umsync.model.secret import Secret
+from umsync.manifest.keys import hide_keys
+from umsync.model.secret import Secret, masked, remembering
 
 KEY = Secret("s3cr3t-value")
 
@@ -35,3 +36,29 @@ def test_equal_values_are_equal_secrets() -> None:
 
 def test_it_has_no_dictionary_to_look_into() -> None:
     assert not hasattr(KEY, "__dict__")
+
+
+def test_masked_takes_out_each_secret() -> None:
+    assert masked("a s3cr3t-value, twice: s3cr3t-value", [KEY]) == "a ***, twice: ***"
+
+
+def test_a_secret_in_a_longer_one_does_not_leave_the_rest() -> None:
+    assert masked("s3cr3t-value-two", [KEY, Secret("s3cr3t-value-two")]) == "***"
+
+
+@pytest.mark.parametrize("prefix", ["ATCTT3x", "ATATT3x"])
+def test_masked_takes_out_keys_of_atlassian_that_nobody_told_of(prefix: str) -> None:
+    text = f"Ann ({prefix}FfGN0_a-b=CD)"
+    assert masked(text, []) == "Ann (***)" == hide_keys(text)
+
+
+def test_what_is_too_short_for_a_key_does_not_spoil_texts() -> None:
+    assert masked("a key is a key", [Secret("key"), Secret("")]) == "a key is a key"
+
+
+def test_only_while_it_remembers_masked_knows_the_secrets_that_are_made() -> None:
+    Secret("made-before")
+    with remembering():
+        Secret("made-meanwhile")
+        assert masked("made-before made-meanwhile") == "made-before ***"
+    assert masked("made-meanwhile") == "made-meanwhile"

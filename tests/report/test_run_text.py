@@ -31,6 +31,7 @@ _TEXTS = {
     Outcome.NO_LONGER_MATCHES: "Policy suspend-idle no longer matches the user.",
     Outcome.FAILED: "The organization refused it.",
     Outcome.UNKNOWN: "The connection broke before the answer came.",
+    Outcome.NOT_SEEN: "It was accepted, but reading the user again shows 'active'.",
 }
 _CHANGES = tuple(
     make_change(f"u{n}", id=f"c{n}", **({"step": _REMOVE} if n == 5 else {}))
@@ -75,7 +76,7 @@ def test_the_first_line_says_how_it_ended(state: RunState, text: str) -> None:
 
 def test_a_line_in_the_list_of_runs() -> None:
     assert run_line(_RUN) == (
-        "20261122T231500Z-1a2b3c  failed         1 applied     2 failed  acme"
+        "20261122T231500Z-1a2b3c  failed         1 applied     3 failed  acme"
     )
 
 

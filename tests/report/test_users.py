@@ -53,7 +53,7 @@ CATALOGS = Catalogs(
         Group("g-1", "alumni", "d1", modifiable=True, external_synced=False),
     ),
     directories=(Directory("d1", "Acme"),),
-    workspaces=(Workspace("ari:jira", "jira", "Jira", "acme", "acme.atlassian.net"),),
+    workspaces=(Workspace("ari:jira", "jira", "Jira", "acme", "acme.example.com"),),
 )
 SCOPE = Scope.of("acme", NOW, CATALOGS, {}, {})
 SURE = Answer(Verdict.YES, (Evidence("status", "status is active"), Evidence("group", "in x")))

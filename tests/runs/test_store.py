@@ -203,3 +203,13 @@ def test_the_last_population_is_that_of_the_newest_run(store: RunStore) -> None:
     (_start(store, SECOND).path / "events.jsonl").write_text("x\n")
     assert store.last_population("acme") == 100
     assert store.last_population("other") is None
+
+
+def test_a_destructive_change_that_was_accepted_and_does_not_show_counts(store: RunStore) -> None:
+    start = Start.of(make_head(FIRST), PLAN)
+    folder = store.create(start.head, "{}")
+    log = folder.open_log(start)
+    for each in start.changes:
+        log.result(Result(each, Outcome.NOT_SEEN, NOW))
+    log.close()
+    assert store.destructive_since(NOW) == 3

@@ -174,7 +174,7 @@ def test_a_manifest_that_names_50_accounts_reads_50_accounts_and_the_admins() ->
     named = manifest(AccountId(ids=tuple(acme.ids[100:600:10])))
     requests = acme.requests(named)
     assert requests["POST /admin/v2/orgs/{org}" + SEARCH] == 6
-    assert sum(requests.values()) == 11
+    assert sum(requests.values()) == 12
     assert [len(each.get("accountIds", ())) for each in acme.restrictions] == [10] * 5 + [0]
     assert acme.restrictions[5] == ADMINS
 

@@ -6,6 +6,8 @@ A `case.yaml` has these keys, all but `manifest` and `expect` optional:
     groups, users: of the one source `acme`; or `sources: {name: {groups: …, users: …}}`
     unread: names of sources that the manifest has and nobody read
     done_before: destructive changes of earlier runs
+    key_owners: who made API keys of the organization, by account id; a mapping gives the day on
+        which each expires, null means that the organization does not say
     files: texts by name, written beside the manifest
     manifest: a mapping; what it leaves out of `sources` and `limits` is written for it, with
         limits so wide that they are never reached
@@ -30,6 +32,7 @@ from tests.support.builders import make_user
 from umsync.manifest.load import load
 from umsync.model.organization import (
     ORG_ADMIN,
+    ApiKey,
     ApiToken,
     Catalogs,
     Complete,
@@ -56,7 +59,7 @@ CASES = Path(__file__).parent.parent / "cases"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _KEYS = frozenset(
     {
-        *("as_of", "groups", "users", "sources", "unread", "done_before"),
+        *("as_of", "groups", "users", "sources", "unread", "done_before", "key_owners"),
         *("files", "manifest", "expect"),
     }
 )
@@ -69,7 +72,7 @@ _STATUSES = {
 }
 DIRECTORIES = (Directory("d1", "acme"), Directory("d2", "labs"))
 WORKSPACES = tuple(
-    Workspace(f"ari:cloud:{key}::site/{site}", key, name, site, f"{site}.atlassian.net")
+    Workspace(f"ari:cloud:{key}::site/{site}", key, name, site, f"{site}.example.com")
     for site in ("acme", "labs")
     for key, name in (("confluence", "Confluence"), ("jira", "Jira"))
 )
@@ -109,7 +112,8 @@ class Case:
 
     def snapshots(self) -> dict[str, Snapshot]:
         """What was read, by source."""
-        alone = {"acme": {key: self.content.get(key, {}) for key in ("groups", "users")}}
+        keys = ("groups", "users", "key_owners")
+        alone = {"acme": {key: self.content.get(key, {}) for key in keys}}
         sources: Mapping[str, Any] = self.content.get("sources", alone)
         return {name: _snapshot(name, parts) for name, parts in sources.items()}
 
@@ -270,9 +274,19 @@ def _snapshot(name: str, parts: Mapping[str, Any]) -> Snapshot:
         directories=DIRECTORIES,
         workspaces=WORKSPACES,
         grants=_grants(details),
+        api_keys=_api_keys(parts.get("key_owners", {})),
     )
     people = tuple(sorted(users, key=lambda user: user.account_id))
     return Snapshot(catalogs, people, len(people))
+
+
+def _api_keys(owners: Any) -> tuple[ApiKey, ...] | None:
+    if owners is None:
+        return None
+    expiry = owners if isinstance(owners, dict) else dict.fromkeys(owners)
+    return tuple(
+        ApiKey(f"key-{owner}", owner, when and _moment(when)) for owner, when in expiry.items()
+    )
 
 
 def _grants(groups: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.builders import ORGANIZATION
 from umsync.errors import OutcomeUnknownError
 from umsync.model.organization import (
+    ApiKey,
     Catalogs,
     Complete,
     Directory,
@@ -63,7 +64,10 @@ def make_group(group_id: str = "g1", name: str = "staff") -> Group:
 
 @dataclass
 class FakeOrganization:
-    """Reader and Writer of the same organization. Every user is in `directories` unless said."""
+    """Reader and Writer of the same organization. Every user is in `directories` unless said.
+
+    Reads of a changed user show what was before until `lag` seconds have passed by `wait`.
+    """
 
     users_by_id: dict[str, User]
     group_list: tuple[Group, ...] = ()
@@ -71,6 +75,10 @@ class FakeOrganization:
     directories_by_user: dict[str, tuple[str, ...]] = field(default_factory=dict)
     itself: Organization = ORGANIZATION
     people: int = 1000
+    api_keys: tuple[ApiKey, ...] | None = ()
+    lag: float = 0
+    waits: list[float] = field(default_factory=list)
+    _before: dict[str, tuple[User, float]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     before_write: Callable[[Call], None] = lambda _call: None
@@ -103,7 +111,7 @@ class FakeOrganization:
         self._record("catalogs")
         del needs
         directories = tuple(Directory(each, each) for each in self.directories)
-        return Catalogs(self.itself, self.group_list, directories)
+        return Catalogs(self.itself, self.group_list, directories, api_keys=self.api_keys)
 
     def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
         self._record("snapshot")
@@ -135,7 +143,16 @@ class FakeOrganization:
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         self._record("users", *account_ids)
         del needs
-        return {each: self.users_by_id[each] for each in account_ids if each in self.users_by_id}
+        return {each: self._shown(each) for each in account_ids if each in self.users_by_id}
+
+    def _shown(self, account_id: str) -> User:
+        user = self.users_by_id[account_id]
+        before, since = self._before.get(account_id, (user, 0.0))
+        return before if sum(self.waits) - since < self.lag else user
+
+    def wait(self, seconds: float) -> None:
+        """Time goes by."""
+        self.waits.append(seconds)
 
     def directories_of(self, account_id: str) -> tuple[str, ...]:
         self._record("directories_of", account_id)
@@ -210,6 +227,7 @@ class FakeOrganization:
         fault = self._fault(method, account_id)
         self.calls.append(call)
         if fault is None or fault.executed:
+            self._before[account_id] = (self._shown(account_id), sum(self.waits))
             self.users_by_id[account_id] = change(self.users_by_id[account_id])
         self.after_write(call)
         if fault:

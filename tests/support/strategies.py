@@ -107,8 +107,8 @@ GROUPS = (
 )
 DIRECTORIES = (Directory("d1", "acme"), Directory("d2", "labs"))
 WORKSPACES = (
-    Workspace("r-jira", "jira", "Jira", "acme", "acme.atlassian.net"),
-    Workspace("r-wiki", "confluence", "Confluence", "acme", "acme.atlassian.net"),
+    Workspace("r-jira", "jira", "Jira", "acme", "acme.example.com"),
+    Workspace("r-wiki", "confluence", "Confluence", "acme", "acme.example.com"),
 )
 GRANTS = {"r-jira": frozenset({"g-1", "g-4"}), "r-wiki": frozenset({"g-1", "g-3"})}
 CATALOGS = Catalogs(Organization("org", "Acme"), GROUPS, DIRECTORIES, WORKSPACES, GRANTS)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from umsync.applying.connection import Connection
     from umsync.applying.recorder import Recorder
+    from umsync.applying.verify import Verifier
     from umsync.manifest.model import Manifest
     from umsync.model.plan import Change, Plan
 
@@ -25,12 +26,14 @@ STOPPED = "The run was stopped before its end. What it did is in its log."
 SKIPPED = "An earlier change of this user did not succeed, so this one was not attempted."
 
 
-def apply_plan(
+def apply_plan(  # noqa: PLR0913 - what it takes from outside
     plan: Plan,
     manifest: Manifest,
     connections: Mapping[str, Connection],
     recorder: Recorder,
     stop: Callable[[], bool],
+    *,
+    verifier: Verifier | None = None,
 ) -> None:
     """Goes through all changes in the plan's order; `recorder` then has what became of them.
 
@@ -43,6 +46,7 @@ def apply_plan(
         connections: by source.
         recorder: of the run's log.
         stop: asked before each change; the change in flight is always finished.
+        verifier: looks at the changes of each batch of users once more.
 
     Raises:
         StoppedError: `stop` said yes.
@@ -52,11 +56,13 @@ def apply_plan(
     """
     for target in targets_of(plan, manifest, connections, recorder.now()):
         for batch in _batches(target.accounts):
-            _check(stop)
+            check_stop(stop)
             users = target.users(batch)
             for account_id in batch:
                 account = Account(target, recorder, users.get(account_id))
                 _do(account, target.accounts[account_id], recorder, stop)
+            if verifier:
+                verifier.check(target, batch)
 
 
 def _batches(account_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -70,13 +76,18 @@ def _do(
 ) -> None:
     rest = iter(changes)
     for change in rest:
-        _check(stop)
+        check_stop(stop)
         if not account.make(change):
             break
     for skipped in rest:
         recorder.settle(skipped, Finding(Outcome.NOT_ATTEMPTED, SKIPPED))
 
 
-def _check(stop: Callable[[], bool]) -> None:
+def check_stop(stop: Callable[[], bool]) -> None:
+    """Nothing, as long as nobody wants the run to stop.
+
+    Raises:
+        StoppedError: somebody does.
+    """
     if stop():
         raise StoppedError(STOPPED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.documents.plan_document import PlanDocument
+    from umsync.manifest.model import Limits
     from umsync.model.organization import Organization
     from umsync.model.plan import Plan, Refusal
 
@@ -160,26 +161,38 @@ def _safety(plan: Plan, given: Circumstances) -> None:
             f"{accepted} destructive changes are accepted, but the plan has {plan.destructive}. "
             "Review the plan, and accept exactly what it has."
         )
-    stops = dict.fromkeys((*plan.refusals, *_limits(plan, given)))
-    standing = [each for each in stops if accepted is None or each.code != _OVER_LIMIT]
+    told = (each for each in plan.refusals if accepted is None or each.code != _OVER_LIMIT)
+    standing = dict.fromkeys((*told, *_limits(plan, given)))
     if standing:
         raise UnsafeError("\n".join(each.text for each in standing))
 
 
 def _limits(plan: Plan, given: Circumstances) -> Iterator[Refusal]:
-    """The limits once more: other runs may have changed people since the plan was made."""
+    """The limits once more: other runs may have changed people since the plan was made.
+
+    What was accepted is the destructive changes, so the limits still hold for the others.
+    """
     limits, names = given.manifest.limits, {source.name for source in plan.sources}
     policies = {
         name: policy
         for name, policy in given.manifest.policies.items()
         if policy.source is None or names.intersection(policy.source)
     }
-    before = 0
-    if limits.window:
-        before = given.store.destructive_since(given.now - timedelta(days=limits.window.days))
     population = {source.name: _people(source, given) for source in plan.sources}
-    counted = Counted(plan.changes, population, before)
-    yield from refusals(check_limits(limits, policies, counted), plan.destructive)
+    if given.accepted_destructive is None:
+        counted = Counted(plan.changes, population, _before(limits, given))
+        yield from refusals(check_limits(limits, policies, counted), plan.destructive)
+    else:
+        giving = tuple(each for each in plan.changes if not each.step.severity.is_destructive)
+        rest = replace(limits, window=None)
+        yield from refusals(check_limits(rest, policies, Counted(giving, population, 0)), 0)
+
+
+def _before(limits: Limits, given: Circumstances) -> int:
+    """The destructive changes of the runs that the window of the limits looks back at."""
+    if limits.window is None:
+        return 0
+    return given.store.destructive_since(given.now - timedelta(days=limits.window.days))
 
 
 def _people(source: PlannedSource, given: Circumstances) -> int:

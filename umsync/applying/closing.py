@@ -80,10 +80,13 @@ def _note(error: BaseException | None) -> str:
 
 
 def _failures(run: Run, folder: RunFolder) -> ChangesFailedError | None:
-    failed, unknown = run.count(Outcome.FAILED), run.count(Outcome.UNKNOWN)
-    if not failed and not unknown:
+    if not any(result.outcome.is_failure for result in run.results):
         return None
+    failed, unknown = run.count(Outcome.FAILED), run.count(Outcome.UNKNOWN)
+    not_seen = run.count(Outcome.NOT_SEEN)
+    found = {"failed": failed, "have an unknown outcome": unknown, "were accepted but do not show": not_seen}
+    said = ", ".join(f"{number} {what}" for what, number in found.items() if number)
     return ChangesFailedError(
-        f"Of {len(run.results)} changes, {failed} failed and of {unknown} the outcome is unknown. "
-        f"{folder.path / 'run.json'} names them. Then run `umsync plan` again."
+        f"Of {len(run.results)} changes, {said}. {folder.path / 'run.json'} names them. "
+        "Then run `umsync plan` again."
     )

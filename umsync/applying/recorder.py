@@ -45,7 +45,9 @@ class Recorder:
         self.results[change.id] = Result(change.id, Outcome.UNKNOWN, at, IN_FLIGHT)
 
     def settle(self, change: Change, finding: Finding) -> None:
-        """What became of the change. It is known in memory even if this raises.
+        """What became of the change; what is found out later takes the place of what was before.
+
+        It is known in memory even if this raises.
 
         Raises:
             FilesError: The log cannot be written.

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from umsync.model.organization import Field
     from umsync.model.plan import Change
 
-_ABSENT: Final = {"membership": "no_membership"}
-"""Where somebody stands whom the organization no longer has: in no directory, for one."""
+ABSENT: Final = {
+    "membership": "no_membership",
+    "group": "not a member",
+    "role": "not assigned",
+}
+"""Where somebody stands, by kind of target, whom the organization no longer has in a directory."""
 NO_DIRECTORY = "The user is in no directory any more, so there is no access to change."
 
 
@@ -79,7 +83,8 @@ def _state_now(connection: Connection, change: Change, needs: frozenset[Field]) 
             user = connection.reader.detailed(user, details)
     except UmsyncError:
         return None
-    return state_of(user, change.step.target) if user else _ABSENT.get(change.step.target)
+    kind = change.step.target.partition(":")[0]
+    return state_of(user, change.step.target) if user else ABSENT.get(kind)
 
 
 def _failed(text: str, call: Call) -> Finding:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from umsync import __version__
-from umsync.applying.apply import apply_plan
+from umsync.applying.apply import apply_plan, check_stop
 from umsync.applying.check import Circumstances, check_organizations, check_plan
 from umsync.applying.closing import Ending, close
 from umsync.applying.connection import Connection
 from umsync.applying.recorder import Recorder
 from umsync.applying.signals import asked_to_stop
+from umsync.applying.verify import Verifier
+from umsync.documents.gate import refuse_keys
 from umsync.documents.plan_document import read_plan
 from umsync.errors import UmsyncError
 from umsync.manifest.model import Manifest
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
 class Order:
     """What to apply: the plan as its file says it, the manifests of now, and what was accepted.
 
-    `connect` is called with a source's name, and only when the plan has passed its checks.
+    `connect` is called with a source's name, and only when the plan has passed its checks. With
+    `verify`, changed users are read again.
     """
 
     plan_text: str
@@ -42,15 +46,20 @@ class Order:
     connect: Callable[[str], Connection]
     accepted_destructive: int | None = None
     expect_digest: str | None = None
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a run needs of its surroundings: time in UTC, random bytes, and somebody watching."""
+    """What a run needs of its surroundings: time in UTC, random bytes, and somebody watching.
+
+    `sleep` waits so many seconds; only an order with `verify` does.
+    """
 
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     progress: Callable[[Result, Change], None]
+    sleep: Callable[[float], None] = time.sleep
 
 
 def execute(order: Order, world: World) -> Finished:
@@ -86,9 +95,10 @@ def check_order(
     `population`, once it is known, is how many users each source has now.
 
     Raises:
-        PlanRefusedError, UnsafeError: the plan may not be applied.
+        PlanRefusedError, UnsafeError: the plan may not be applied, or holds an API key.
         FilesError: the run store cannot be read.
     """
+    refuse_keys(document.text, "The plan")
     circumstances = Circumstances(
         manifest=order.manifest,
         store=order.store,
@@ -112,14 +122,26 @@ def _run(
     log = folder.open_log(start)
     recorder = Recorder(log, world.clock, world.progress)
     ending = Ending(start, folder, log, recorder.results, world.clock)
+    verifier = Verifier(recorder, _pausing(world.sleep, stop)) if order.verify else None
     try:
-        apply_plan(document.plan, order.manifest, connections, recorder, stop)
+        apply_plan(document.plan, order.manifest, connections, recorder, stop, verifier=verifier)
     except UmsyncError as error:
         return close(ending, error)
     except BaseException as interruption:
         close(ending, interruption)
         raise
     return close(ending, None)
+
+
+def _pausing(sleep: Callable[[float], None], stop: Callable[[], bool]) -> Callable[[float], None]:
+    """Waits, unless the run is to stop before or meanwhile."""
+
+    def pause(seconds: float) -> None:
+        check_stop(stop)
+        sleep(seconds)
+        check_stop(stop)
+
+    return pause
 
 
 def _head(order: Order, world: World, document: PlanDocument) -> RunHead:

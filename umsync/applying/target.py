@@ -86,7 +86,8 @@ def _target(plan: Plan, manifest: Manifest, connection: Connection, now: datetim
     scope = Scope.of(source, plan.as_of, connection.catalogs, manifest.filters, manifest.tables)
     mine = policies_of(manifest, source).items()
     policies = {name: bind_policy(policy, scope) for name, policy in mine}
-    rules = Rules(policies, Shield.build(manifest, scope.groups, now))
+    shield = Shield.build(manifest, scope.groups, now, connection.catalogs.api_keys)
+    rules = Rules(policies, shield)
     guard = AdminGuard(connection.reader, manifest.protect.min_org_admins)
     return Target(connection, rules, guard, needs_of(manifest, source), _by_account(changes))
 

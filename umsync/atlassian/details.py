@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian import wire_details
+from umsync.atlassian.errors import ApiError
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
+from umsync.errors import CredentialsError, IncompleteReadError
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
@@ -19,13 +21,29 @@ _MANAGE: Final = "/users/{account}/manage"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Reads details. Every method raises what `Pages` raises, and ApiError when one is refused."""
+    """Reads details of one organization's users."""
 
     organization_id: str
     pages: Pages
 
     def read(self, user: User, details: frozenset[Field]) -> User:
-        """The user with these details."""
+        """The user with these details.
+
+        Raises:
+            IncompleteReadError: one could not be read, and nothing follows from that.
+            CredentialsError: the key is refused.
+        """
+        try:
+            return self._read(user, details)
+        except CredentialsError:
+            raise
+        except (ApiError, IncompleteReadError) as failed:
+            error = IncompleteReadError(
+                f"What is asked of account {user.account_id} alone could not be read. {failed}"
+            )
+        raise error
+
+    def _read(self, user: User, details: frozenset[Field]) -> User:
         if Field.ROLE_ASSIGNMENTS in details:
             user = replace(user, role_assignments=self._role_assignments(user))
         if Field.API_TOKENS in details:

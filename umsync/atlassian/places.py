@@ -1,23 +1,32 @@
-"""What an organization has besides people: directories, groups, products, and what grants them."""
+"""What an organization has besides people: directories, groups, products, API keys."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian import wire, wire_details
 from umsync.atlassian.collecting import collect
+from umsync.atlassian.errors import ApiError
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
+from umsync.errors import CredentialsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from umsync.model.organization import Directory, Group, Workspace
+    from umsync.atlassian.fields import Json
+    from umsync.model.organization import ApiKey, Directory, Group, Workspace
 
 _ORG: Final = "/admin/v2/orgs/{org}"
 _DIRECTORIES: Final = f"{_ORG}/directories"
 _GROUPS: Final = f"{_DIRECTORIES}/-/groups/search"
+_API_KEYS: Final = "/admin/api-access/v1/orgs/{org}/api-keys"
+_NOT_TOLD: Final = frozenset({403, 404})
+
+
+class _NotToldError(CredentialsError):
+    """The API does not give this list to the key. As a CredentialsError it passes `Pages` as is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,24 @@ class Places:
             each.id: frozenset(g.id for g in self._groups(wire.granting_search(each.id)))
             for each in workspaces
         }
+
+    def api_keys(self) -> tuple[ApiKey, ...] | None:
+        """All API keys of the organization, sorted by id; None when our key may not list them."""
+        pages = replace(self.pages, read=self._read_if_told)
+        try:
+            rows = pages.by_query(Request("GET", _API_KEYS, self._ids))
+            found = collect(rows, wire_details.api_key, lambda each: each.id, "API key")
+        except _NotToldError:
+            return None
+        return tuple(sorted(found.values(), key=lambda each: each.id))
+
+    def _read_if_told(self, request: Request) -> Json:
+        try:
+            return self.pages.read(request)
+        except ApiError as refused:
+            if refused.status not in _NOT_TOLD:
+                raise
+        raise _NotToldError
 
     def _groups(self, body: dict[str, object]) -> tuple[Group, ...]:
         request = Request("POST", _GROUPS, self._ids, body=body)

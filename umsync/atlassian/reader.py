@@ -131,7 +131,8 @@ class AtlassianReader:
         is_granting = Field.GRANTS in needs
         sites = self.places.workspaces() if is_granting or Field.WORKSPACES in needs else ()
         grants = self.places.grants(sites) if is_granting else {}
-        return Catalogs(organization, groups, directories, sites, grants)
+        keys = self.places.api_keys() if Field.API_KEYS in needs else None
+        return Catalogs(organization, groups, directories, sites, grants, keys)
 
     def _snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach) -> Snapshot:
         population = self.population()

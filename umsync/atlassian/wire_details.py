@@ -1,7 +1,8 @@
 """Atlassian's field names for products and for the details of one user.
 
-The sources are the organizations API (workspaces, role assignments, managed accounts) and the user
-management API (permissions, API tokens): https://developer.atlassian.com/cloud/admin/.
+The sources are the organizations API (workspaces, role assignments, managed accounts), the user
+management API (permissions, API tokens) and the API access API (API keys of the organization):
+https://developer.atlassian.com/cloud/admin/.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from umsync.atlassian.fields import Fields, Json
 from umsync.errors import UnexpectedAnswerError
-from umsync.model.organization import ApiToken, Permission, RoleAssignment, Workspace
+from umsync.model.organization import ApiKey, ApiToken, Permission, RoleAssignment, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,15 @@ def api_tokens(answer: Json, endpoint: str) -> tuple[ApiToken, ...]:
             f"{endpoint} answered something else than documented: there is no list."
         )
     return tuple(_token(Fields.of(each, endpoint, "an entry")) for each in answer)
+
+
+def api_key(fields: Fields) -> ApiKey:
+    """One row of `GET /admin/api-access/v1/orgs/{org}/api-keys`."""
+    return ApiKey(
+        id=fields.text("id"),
+        created_by=fields.part("createdBy").optional_text("id") or None,
+        expires_at=fields.time("expiresAt"),
+    )
 
 
 def permissions(answer: Json, endpoint: str) -> tuple[Permission, ...]:

@@ -18,6 +18,7 @@ from umsync.connect import connect_reader, connect_writer
 from umsync.errors import FilesError, StoppedError, UsageError
 from umsync.model.run import Outcome
 from umsync.planning.needs import needs_of
+from umsync.planning.protection import protected_fields, untold
 from umsync.report.plan_text import summary
 from umsync.report.run_text import counts, result_line
 from umsync.runs.store import RunStore
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the caller agreed to on the command line."""
+    """What the caller agreed to on the command line, and whether to read changed people again."""
 
     is_given: bool
     expect_digest: str | None
     accept_destructive: int | None
+    verify: bool = False
 
 
 def apply_document(
@@ -62,7 +64,7 @@ def apply_document(
         check_order(order, document, runtime.clock())  # before anybody is asked
         _ask(runtime, plan, consent)
         with _watching(runtime, len(plan.changes), output) as progress:
-            world = World(runtime.clock, runtime.chance.randbytes, progress)
+            world = World(runtime.clock, runtime.chance.randbytes, progress, runtime.sleep)
             finished = _execute(order, world, document.digest)
     _tell(finished, output)
 
@@ -107,6 +109,7 @@ def _order(
         connect=connect,
         accepted_destructive=consent.accept_destructive,
         expect_digest=consent.expect_digest,
+        verify=consent.verify,
     )
 
 
@@ -130,7 +133,9 @@ def _connect(
     with naming(name, source):
         reader = stack.enter_context(connect_reader(name, source, outside))
         writer = stack.enter_context(connect_writer(name, source, outside))
-        catalogs = reader.catalogs(needs_of(manifest, name))
+        catalogs = reader.catalogs(needs_of(manifest, name) | protected_fields(manifest, name))
+    for warning in untold(manifest, name, catalogs):
+        output.say(f"Warning: {warning}", err=True)
     return Connection(name, reader, writer, catalogs)
 
 
@@ -142,10 +147,13 @@ def _watching(
     with ExitStack() as stack:
         advance = stack.enter_context(bar(runtime, "Applying", total))
         ended = stack.pop_all()
+    counted: set[str] = set()
 
     def progress(result: Result, change: Change) -> None:
-        with output.kept():
-            advance()
+        if change.id not in counted:  # one that is read again comes twice
+            counted.add(change.id)
+            with output.kept():
+                advance()
         if result.outcome is not Outcome.APPLIED:
             output.say(result_line(result, change))
 

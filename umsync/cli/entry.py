@@ -11,6 +11,7 @@ import click
 
 from umsync import __version__
 from umsync.cli.group import LazyGroup
+from umsync.cli.masking import masking
 from umsync.cli.output import say, settled, standard_streams, unwritten
 from umsync.cli.runtime import Runtime
 from umsync.cli.stopping import stoppable
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, runtime: Runtime | None = None)
     """Runs one command and returns its exit code; never raises."""
     if sys.stdout is None:  # closed by whoever started us: then nobody would see what happens
         return _say("There is no standard output. Send it to a file instead.", ExitCode.FILES)
-    with standard_streams(), stoppable():
+    with standard_streams(), stoppable(), masking():
         code = _ended(arguments, runtime)
     return settled(code)
 

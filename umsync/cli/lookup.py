@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from umsync.cli.masking import know_keys
 from umsync.cli.reading import naming, surroundings
 from umsync.cli.working import working
 from umsync.connect import connect_reader
@@ -16,6 +17,7 @@ from umsync.model.organization import Catalogs, Incomplete, User
 from umsync.model.search import Search
 from umsync.planning.explain import details_of
 from umsync.planning.needs import needs_of
+from umsync.planning.protection import protected_fields
 from umsync.planning.reading import read_details, read_for
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def reading(runtime: Runtime, manifest: Manifest, name: str) -> Iterator[Reader]
     Raises:
         CredentialsError: the key is missing, rejected or not allowed.
     """
+    know_keys(runtime.env, manifest)
     source = manifest.sources[name]
     with (
         naming(name, source),
@@ -86,7 +89,7 @@ def look_up(manifest: Manifest, name: str, who: str, reader: Reader) -> Found:
         UmsyncError: the organization cannot be asked, or somebody may have been missed.
     """
     needs = needs_of(manifest, name)
-    catalogs = reader.catalogs(needs)
+    catalogs = reader.catalogs(needs | protected_fields(manifest, name))
     if "@" in who:
         found = _by_email(name, who.lower(), catalogs, needs, reader)
     else:

@@ -13,7 +13,7 @@ from umsync.cli.output import say
 from umsync.cli.printing import print_plan
 from umsync.errors import ManifestError, PlanRefusedError, UsageError
 from umsync.manifest.keys import looks_like_key
-from umsync.manifest.one_off import policy_of, with_one_off
+from umsync.manifest.one_off import with_one_off
 from umsync.manifest.rules import NAME, NAME_EXPECTS
 from umsync.manifest.text import unsafe_character
 from umsync.model.plan import OneOff
@@ -21,7 +21,7 @@ from umsync.report.manifest_text import policy_file
 from umsync.report.one_off_text import one_off_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
@@ -130,8 +130,18 @@ def print_manifest(manifest: Manifest, one_off: OneOff | None, name: str) -> Non
         raise UsageError(f"The name must be {NAME_EXPECTS}.")
     if name in manifest.policies:
         raise UsageError(f"The manifests have a policy {name!r}. Choose another with --name.")
-    policy_of(one_off, manifest.filters)
+    for line in _beside(ruled(manifest, one_off)):
+        say(line)
     say(policy_file(one_off, name))
+
+
+def _beside(manifest: Manifest) -> Iterator[str]:
+    """A comment with the data files that were named from this folder, as a manifest's are not."""
+    filters = [policy.where for policy in manifest.policies.values()]
+    files = {file for each in filters for file in each.files(manifest.filters)}
+    named = sorted(file.path for file in files if file.at.path.startswith("--where"))
+    if named:
+        yield f"# Keep this file in the folder from which it names {', '.join(named)}."
 
 
 def _check_reason(reason: str | None) -> None:

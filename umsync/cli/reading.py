@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from umsync.cli.masking import know_keys
 from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
 from umsync.errors import CredentialsError, IncompleteReadError
@@ -62,6 +63,7 @@ def read_source(
         CredentialsError: the key is missing, rejected or not allowed.
         NameNotFoundError: a policy names something that the organization does not have.
     """
+    know_keys(runtime.env, manifest)
     source = manifest.sources[name]
     with (
         naming(name, source),

@@ -13,6 +13,7 @@ from typing import Any
 
 from umsync import __version__
 from umsync.documents.codec import DecodeError, decode, encode, hints
+from umsync.documents.gate import without_keys
 from umsync.errors import PlanRefusedError
 from umsync.model.plan import Plan
 
@@ -36,8 +37,16 @@ def write_plan(plan: Plan) -> str:
 
 
 def document_of(plan: Plan) -> PlanDocument:
-    """The document of a plan."""
-    content = _content(plan)
+    """The document of a plan, without any API key in it; so is its plan.
+
+    Raises:
+        UnsafeError: a key cannot be taken out, because it is part of what would be done.
+    """
+    data = encode(plan)
+    clean = without_keys(data)
+    if clean != data:
+        plan = decode(Plan, clean)
+    content = {**_head(plan, __version__), **clean}
     digest = digest_of(content)
     text = json.dumps({**content, "digest": digest}, indent=1) + "\n"
     return PlanDocument(plan, digest, __version__, text)
@@ -78,10 +87,6 @@ def _digest(data: dict[str, Any], name: str) -> str:
         return digest_of(data)
     except RecursionError:
         raise _not_json(name) from None
-
-
-def _content(plan: Plan) -> dict[str, Any]:
-    return {**_head(plan, __version__), **encode(plan)}
 
 
 def _head(plan: Plan, version: str) -> dict[str, Any]:

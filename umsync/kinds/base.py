@@ -95,6 +95,11 @@ class Filter(Kind):
         del scope, users
         yield from ()
 
+    def lost(self, scope: Scope, users: Iterable[User]) -> Iterator[str]:
+        """A sentence on what it names wholly in vain, which then stops the plan."""
+        del scope, users
+        yield from ()
+
     def reach(self, scope: Scope) -> Reach:
         """Searches that find everybody to whom the answer may be yes or unknown; None is anybody.
 

@@ -100,7 +100,7 @@ class WorkspaceCatalog:
         return self._all(name, at, "product", lambda each: (slug(each.key), slug(each.type)))
 
     def site(self, name: str, at: Position) -> tuple[Workspace, ...]:
-        """All products of a site: by host (`acme.atlassian.net`) or name (`acme`).
+        """All products of a site: by host (`acme.example.com`) or name (`acme`).
 
         Raises:
             NameNotFoundError: there is no such site.

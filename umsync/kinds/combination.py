@@ -43,6 +43,12 @@ class Combination(Filter):
         """Whom each of its parts can be about."""
         return tuple(part.reach(scope) for part in self.filters)
 
+    def lost(self, scope: Scope, users: Iterable[User]) -> Iterator[str]:
+        """What its parts name wholly in vain."""
+        people = tuple(users)
+        for part in self.filters:
+            yield from part.lost(scope, people)
+
     def questions(self, scope: Scope) -> tuple[Question, ...]:
         """Its parts, bound."""
         return tuple(part.bind(scope) for part in self.filters)

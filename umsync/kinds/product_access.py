@@ -91,5 +91,5 @@ def hosts(workspaces: Iterable[Workspace]) -> str:
 
 
 def titles(workspaces: Iterable[Workspace]) -> str:
-    """The products with their sites, for a sentence: `Jira on acme.atlassian.net`."""
+    """The products with their sites, for a sentence: `Jira on acme.example.com`."""
     return " and ".join(sorted(f"{each.type} on {each.host}" for each in workspaces))

@@ -59,7 +59,7 @@ class Products:
         return self.ids is None or resource_id in self.ids
 
     def label(self, entry: ProductActivity) -> str:
-        """The product, and its site where that matters: `jira on acme.atlassian.net`.
+        """The product, and its site where that matters: `jira on acme.example.com`.
 
         Without names it does not: evidence must not depend on what other filters had to read.
         """

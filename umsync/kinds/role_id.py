@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 _ATLASSIAN = "atlassian/"
+ROLES = (
+    *("admin", "ai-access", "basic", "contributor", "customer", "guest", "org-admin"),
+    *("site-admin", "stakeholder", "user", "user-access-admin"),
+)
+"""Those that Atlassian's organizations API documents, without `atlassian/`."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleId:
     """A role such as `atlassian/org-admin`; `atlassian/` may be left out. `text` has it."""
 
-    pattern: ClassVar[str] = r"^([a-z0-9_.-]+/)?[a-z0-9_.-]+$"
-    expects: ClassVar[str] = "a role's id, such as user or atlassian/user"
+    pattern: ClassVar[str] = rf"^(atlassian/)?({'|'.join(ROLES)})$"
+    expects: ClassVar[str] = f"a role of Atlassian's: {', '.join(ROLES)}"
 
     text: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError when the text cannot be an id, such as the `Org admin` of a screen."""
-        if not re.fullmatch(cls.pattern, text):
+        """Raises ValueError when there is no such role: misspelt, it would match nobody unseen."""
+        if short_role(text) not in ROLES:
             raise ValueError(text)
         return cls(full_role(text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -83,6 +84,8 @@ HEADERS: Final[Mapping[Match, tuple[str, ...]]] = {
         *("email_address", "emailaddress", "primary email"),
     ),
 }
+_ACCOUNT_ID: Final = re.compile(r"[0-9a-z]{24}|[A-Za-z0-9]+(:[0-9A-Za-z-]{8,})+")
+"""The forms in use: 24 letters and digits, or a prefix and a uuid with a colon between."""
 _MOST_SHOWN: Final = 8
 _LONGEST: Final = 60
 
@@ -114,7 +117,9 @@ def _usual(table: Table, match: Match | None) -> Column:
     for kind in [match] if match else [Match.ACCOUNT_ID, Match.EMAIL]:
         for header in HEADERS[kind]:
             if header in present:
-                return Column(table, _index(table, header), kind)
+                column = Column(table, _index(table, header), kind)
+                if match or _has_ids(column):
+                    return column
     text = f"cannot tell which column of {table.path} to look at. Write column and one of"
     raise ColumnError(f"{text} {_headers(table)}.")
 
@@ -134,7 +139,7 @@ def _evident(table: Table, index: int) -> Match:
     """Whether e-mail addresses or account ids."""
     header = folded(table.header[index])
     for match in (Match.ACCOUNT_ID, Match.EMAIL):
-        if header in HEADERS[match]:
+        if header in HEADERS[match] and _has_ids(Column(table, index, match)):
             return match
     for number, cell in Column(table, index, Match.EMAIL).cells():
         if "@" not in cell:
@@ -142,6 +147,13 @@ def _evident(table: Table, index: int) -> Match:
             text = f"{text} there is no e-mail address in line {number}."
             raise ColumnError(f"{text} Write match: account_id or match: email.")
     return Match.EMAIL
+
+
+def _has_ids(column: Column) -> bool:
+    """Whether account ids are Atlassian's: personnel numbers have such headers, too."""
+    if column.match is not Match.ACCOUNT_ID:
+        return True
+    return all(_ACCOUNT_ID.fullmatch(cell) for _, cell in column.cells())
 
 
 def _headers(table: Table) -> str:

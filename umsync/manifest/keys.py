@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from umsync.model.secret import ATLASSIAN_KEY, MASK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Atlassian's key prefixes; see "API tokens" at https://support.atlassian.com/security-and-access-policies/
-_ATLASSIAN = re.compile(r"AT[AC]TT3x[A-Za-z0-9_=+/-]{4,}")
 _TOKEN = re.compile(r"[A-Za-z0-9_=+/-]{40,}")
-_MASK = "***"
 
 KEY_IN_MANIFEST = (
     "This looks like an API key. Take it out, and revoke it if others could read it: "
@@ -21,12 +20,12 @@ KEY_IN_MANIFEST = (
 
 def keys_in(text: str) -> Iterator[int]:
     """Where each Atlassian API key starts."""
-    return (found.start() for found in _ATLASSIAN.finditer(text))
+    return (found.start() for found in ATLASSIAN_KEY.finditer(text))
 
 
 def hide_keys(text: str) -> str:
     """The text with every Atlassian API key and every long random token masked."""
-    return _TOKEN.sub(_mask_if_random, _ATLASSIAN.sub(_MASK, text))
+    return _TOKEN.sub(_mask_if_random, ATLASSIAN_KEY.sub(MASK, text))
 
 
 def looks_like_key(text: str) -> bool:
@@ -37,4 +36,4 @@ def looks_like_key(text: str) -> bool:
 def _mask_if_random(match: re.Match[str]) -> str:
     token = match.group()
     mixed = all(re.search(part, token) for part in ("[a-z]", "[A-Z]", "[0-9]"))
-    return _MASK if mixed else token
+    return MASK if mixed else token

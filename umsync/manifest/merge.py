@@ -22,6 +22,7 @@ _TABLES: Final = {"sources": "source", "filters": "filter", "policies": "policy"
 _ONCE: Final[tuple[Field, ...]] = (
     (Document, "limits"),
     (Protect, "org_admins"),
+    (Protect, "api_key_owners"),
     (Protect, "min_org_admins"),
 )
 
@@ -37,6 +38,7 @@ def protection(drafts: Sequence[Draft]) -> Protection:
         accounts=_texts(drafts, (Protect, "accounts")),
         groups=_texts(drafts, (Protect, "groups")),
         org_admins=_protect_value(drafts, "org_admins"),
+        api_key_owners=_protect_value(drafts, "api_key_owners"),
         min_org_admins=_protect_value(drafts, "min_org_admins"),
     )
 

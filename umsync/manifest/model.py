@@ -45,6 +45,9 @@ class Protect(Section):
     accounts: tuple[str, ...] = setting("Account ids or e-mail addresses.", default=())
     groups: tuple[str, ...] = setting("Groups, by name or id; all members.", default=())
     org_admins: bool = setting("Protect all organization admins.", default=True)
+    api_key_owners: bool = setting(
+        "Protect whoever made an API key of the organization that still works.", default=True
+    )
     min_org_admins: int = setting("Never leave fewer active organization admins.", default=1)
 
 
@@ -133,6 +136,7 @@ class Protection:
     accounts: tuple[Entry, ...] = ()
     groups: tuple[Entry, ...] = ()
     org_admins: bool = True
+    api_key_owners: bool = True
     min_org_admins: int = 1
 
 

@@ -21,8 +21,8 @@ class Field(Enum):
     The first three come with the listing (`expand`). Directories take a listing for each, when
     the organization has more than one, or a few searches when only actions look at them;
     `BILLABLE` takes the v1 listing of managed accounts. Those in `DETAILS` take a request for each
-    user. The last two are lists of the organization itself: its products and sites, and which
-    groups grant them.
+    user. The last three are lists of the organization itself: its products and sites, which groups
+    grant them, and its API keys.
     """
 
     GROUPS = "groups"
@@ -35,6 +35,7 @@ class Field(Enum):
     PERMISSIONS = "permissions"
     WORKSPACES = "workspaces"
     GRANTS = "grants"
+    API_KEYS = "apiKeys"
 
 
 EXPANDED = frozenset({Field.GROUPS, Field.PRODUCT_ACCESS, Field.PLATFORM_ROLES})
@@ -170,10 +171,10 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A product on a site, such as Confluence on acme.atlassian.net.
+    """A product on a site, such as Confluence on acme.example.com.
 
     `id` is an ARI, the `resource_id` of activities and roles; `key` (`jira-software`) and `type`
-    (`Jira`) are the product's, `name` (`acme`) and `host` (`acme.atlassian.net`) the site's.
+    (`Jira`) are the product's, `name` (`acme`) and `host` (`acme.example.com`) the site's.
     """
 
     id: str
@@ -192,6 +193,20 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key of the organization: who made it, if anybody is named, and when it expires.
+
+    `expires_at` None means never. Nothing tells which key is the one that asks. The source is
+    `GET /admin/api-access/v1/orgs/{org}/api-keys`
+    (https://developer.atlassian.com/cloud/admin/api-access/rest/).
+    """
+
+    id: str
+    created_by: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointCost:
     """How many requests one endpoint took."""
 
@@ -204,7 +219,7 @@ class Catalogs:
     """What an organization has besides people: groups sorted by name and id, and where they are.
 
     `workspaces` and `grants` (by resource id, the ids of the groups that grant it) are empty when
-    they were not asked for.
+    they were not asked for. `api_keys` is None when they were not, or the organization did not say.
     """
 
     organization: Organization
@@ -212,6 +227,7 @@ class Catalogs:
     directories: tuple[Directory, ...]
     workspaces: tuple[Workspace, ...] = ()
     grants: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    api_keys: tuple[ApiKey, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

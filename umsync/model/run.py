@@ -17,12 +17,13 @@ class Outcome(Enum):
     GONE = "gone"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    NOT_SEEN = "not_seen"
     NOT_ATTEMPTED = "not_attempted"
 
     @property
     def is_failure(self) -> bool:
         """Whether somebody must look at it: it was wanted, and is not known to be done."""
-        return self in {Outcome.FAILED, Outcome.UNKNOWN}
+        return self in {Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_SEEN}
 
 
 class RunState(Enum):

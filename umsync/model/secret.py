@@ -1,6 +1,21 @@
-"""A value that must never be shown."""
+"""A value that must never be shown, and the one gate that everything written goes through."""
 
 from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MASK: Final = "***"
+ATLASSIAN_KEY: Final = re.compile(r"AT[AC]TT3x[A-Za-z0-9_=+/-]{4,}")
+"""What every key of Atlassian looks like, also one that we do not know."""
+_HINT: Final = "TT3x"
+_SHORTEST: Final = 8
+"""Whatever is shorter is no key, and to mask it would only spoil the text."""
 
 
 class Secret:
@@ -10,9 +25,12 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
+        known = _known.get()
+        if known is not None:
+            known.add(self)
 
     def reveal(self) -> str:
-        """The value itself, for the Authorization header and nothing else."""
+        """The value itself, for the Authorization header and for `masked`, and nothing else."""
         return self._value
 
     def __repr__(self) -> str:
@@ -28,3 +46,28 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("A Secret cannot be pickled.")
+
+
+_known: ContextVar[set[Secret] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """While it lasts, `masked` knows every Secret that is made.
+
+    A gate that must hold everywhere cannot rest on everybody handing the keys along.
+    """
+    token = _known.set(set())
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def masked(text: str, secrets: Iterable[Secret] | None = None) -> str:
+    """The text without these secrets, or those that are remembered, and without Atlassian keys."""
+    known = _known.get() or () if secrets is None else secrets
+    for value in sorted((each.reveal() for each in known), key=len, reverse=True):
+        if len(value) >= _SHORTEST:
+            text = text.replace(value, MASK)
+    return ATLASSIAN_KEY.sub(MASK, text) if _HINT in text else text

@@ -36,7 +36,8 @@ def contradiction(mine: Sequence[Wanted], wanted: Iterable[Wanted]) -> str | Non
         return _contradicting((*mine, *rivals))
     if any(each.step.params != mine[0].step.params for each in mine):
         listed = " and ".join(sorted({each.policy for each in mine}))
-        return f"{listed} ask for {mine[0].step.action} with different settings. Make them equal."
+        action = mine[0].step.action
+        return f"{action} is asked for with different settings, by {listed}. Make them equal."
     return None
 
 

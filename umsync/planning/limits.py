@@ -46,14 +46,19 @@ def check_limits(
 
 
 def refusals(checks: Iterable[LimitCheck], destructive: int) -> Iterator[Refusal]:
-    """A sentence with the numbers and both remedies for each limit that is not kept."""
+    """A sentence with the numbers and the remedies for each limit that is not kept.
+
+    Args:
+        checks: every limit with its verdict.
+        destructive: how many destructive changes there are to accept; 0 leaves that remedy out.
+    """
+    accept = f", or apply with --accept-destructive {destructive} if you mean it"
     for check in checks:
         if not check.is_kept:
             whose = "" if check.scope == ALL else f" by policy {check.scope}"
             text = (
                 f"Too many {check.what}{whose}: {check.planned}, allowed {check.allowed} "
-                f"({check.limit}). Change the manifest, or apply with "
-                f"--accept-destructive {destructive} if you mean it."
+                f"({check.limit}). Change the manifest{accept if destructive else ''}."
             )
             yield Refusal("over_limit", text)
 

@@ -16,7 +16,7 @@ from umsync.planning.admins import keep_admins
 from umsync.planning.draft import Draft, draft
 from umsync.planning.limits import Counted, check_limits, refusals
 from umsync.planning.needs import policies_of
-from umsync.planning.protection import Shield, expired, unresolved
+from umsync.planning.protection import Shield, expired, unresolved, untold
 from umsync.planning.settle import Settled, settle
 
 if TYPE_CHECKING:
@@ -66,8 +66,12 @@ def plan(question: Question) -> Plan:
         held=tuple(held for each in worked for held in each.settled.held),
         undecided=tuple(each for work in worked for each in work.draft.undecided),
         limits=limits,
-        warnings=(*expired(question.manifest, question.as_of), *perhaps),
-        refusals=(*stops, *refusals(limits, destructive)),
+        warnings=(
+            *expired(question.manifest, question.as_of),
+            *_untold(question, worked),
+            *perhaps,
+        ),
+        refusals=(*stops, *_lost(question.manifest, worked), *refusals(limits, destructive)),
         unmatched=tuple(each for work in worked for each in _unmatched(question.manifest, work)),
     )
 
@@ -88,7 +92,8 @@ def _work(question: Question, name: str) -> _Work:
     snapshot = question.reads[name].snapshot
     scope = Scope.of(name, as_of, snapshot.catalogs, manifest.filters, manifest.tables)
     drafted = draft(policies_of(manifest, name), snapshot.users, scope)
-    settled = settle(drafted, Shield.build(manifest, scope.groups, as_of))
+    shield = Shield.build(manifest, scope.groups, as_of, snapshot.catalogs.api_keys)
+    settled = settle(drafted, shield)
     keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
     return _Work(name, snapshot, scope, drafted, settled)
 
@@ -110,9 +115,25 @@ def _unresolved(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
     return unresolved(question.manifest, users, groups, question.as_of)
 
 
+def _untold(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
+    for each in worked:
+        yield from untold(question.manifest, each.name, each.snapshot.catalogs)
+
+
 def _planned_source(work: _Work) -> PlannedSource:
     snapshot = work.snapshot
     return PlannedSource(work.name, snapshot.organization, snapshot.population, snapshot.cost)
+
+
+def _lost(manifest: Manifest, worked: tuple[_Work, ...]) -> Iterator[Refusal]:
+    """Each once, however many policies and sources name it."""
+    found = (
+        text
+        for work in worked
+        for policy in policies_of(manifest, work.name).values()
+        for text in policy.where.lost(work.scope, work.snapshot.users)
+    )
+    return (Refusal("unresolved", text) for text in dict.fromkeys(found))
 
 
 def _unmatched(manifest: Manifest, work: _Work) -> Iterator[PlannedUnmatched]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.manifest.model import Exemption
+from umsync.model.organization import Field
+from umsync.planning.needs import policies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +16,12 @@ if TYPE_CHECKING:
 
     from umsync.kinds.scope import GroupCatalog
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import User
+    from umsync.model.organization import ApiKey, Catalogs, User
+
+_KEY_OWNER = (
+    "The person made an API key of the organization; umsync may be using it. To change the person, "
+    "let somebody else make a key and revoke this one, or set protect.api_key_owners: false."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +36,28 @@ class Shielded:
 class Shield:
     """The protections of the manifests, ready for one organization.
 
-    `accounts` and `exempt` are keyed by account id or lower-case e-mail address.
+    `accounts` and `exempt` are keyed by account id or lower-case e-mail address; `key_owners` are
+    account ids.
     """
 
     accounts: frozenset[str]
     groups: Mapping[str, str]
     exempt: Mapping[str, Exemption]
     org_admins: bool
+    key_owners: frozenset[str] = frozenset()
 
     @classmethod
-    def build(cls, manifest: Manifest, groups: GroupCatalog, as_of: datetime) -> Shield:
-        """Of groups with one name all count; what does not exist, `unresolved` reports."""
+    def build(
+        cls,
+        manifest: Manifest,
+        groups: GroupCatalog,
+        as_of: datetime,
+        api_keys: Iterable[ApiKey] | None = None,
+    ) -> Shield:
+        """Of groups with one name all count; what does not exist, `unresolved` reports.
+
+        Nothing tells which API key is ours, so whoever made one that still works is protected.
+        """
         found = (each for entry in manifest.protect.groups for each in groups.all_with(entry.text))
         live = [each for each in manifest.exempt if not each.until.is_over(as_of)]
         return cls(
@@ -47,6 +65,7 @@ class Shield:
             groups={group.id: group.name for group in found},
             exempt={each.account.lower(): each for each in live},
             org_admins=manifest.protect.org_admins,
+            key_owners=_key_owners(api_keys, as_of, is_wanted=manifest.protect.api_key_owners),
         )
 
     def reason(self, user: User) -> Shielded | None:
@@ -54,7 +73,12 @@ class Shield:
         names = _names(user)
         if not self.accounts.isdisjoint(names):
             return Shielded("protected_account", "The manifest protects this account.")
-        return self._group(user) or self._admin(user) or self._exemption(names)
+        return (
+            self._group(user)
+            or self._admin(user)
+            or self._key_owner(user)
+            or self._exemption(names)
+        )
 
     def _group(self, user: User) -> Shielded | None:
         if not self.groups:
@@ -74,6 +98,10 @@ class Shield:
         if user.is_org_admin is None:
             text = f"{text} Whether the user is one is not known."
         return Shielded("protected_org_admin", text)
+
+    def _key_owner(self, user: User) -> Shielded | None:
+        is_owner = user.account_id in self.key_owners
+        return Shielded("api_key_owner", _KEY_OWNER) if is_owner else None
 
     def _exemption(self, names: Iterable[str]) -> Shielded | None:
         for name in names:
@@ -108,6 +136,35 @@ def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
                 f"{each.at}: the exemption of {each.account} ended on {each.until.date}. "
                 "It no longer holds: take it out, or give it another day."
             )
+
+
+def looks_at_key_owners(manifest: Manifest, source: str) -> bool:
+    """Whether somebody could be changed there who is protected as the owner of an API key."""
+    policies = policies_of(manifest, source).values()
+    return manifest.protect.api_key_owners and any(each.do for each in policies)
+
+
+def protected_fields(manifest: Manifest, source: str) -> frozenset[Field]:
+    """What has to be read of the source only to protect somebody."""
+    return frozenset({Field.API_KEYS} if looks_at_key_owners(manifest, source) else ())
+
+
+def untold(manifest: Manifest, source: str, catalogs: Catalogs) -> Iterator[str]:
+    """A sentence if the organization does not tell who made its API keys."""
+    if catalogs.api_keys is None and looks_at_key_owners(manifest, source):
+        yield (
+            f"Source {source}: the API key may not list API keys, so their owners are not "
+            "protected. Give it the scope read:api-keys:admin, or name the owners in "
+            "protect.accounts and set protect.api_key_owners: false."
+        )
+
+
+def _key_owners(
+    api_keys: Iterable[ApiKey] | None, as_of: datetime, *, is_wanted: bool
+) -> frozenset[str]:
+    known = api_keys or () if is_wanted else ()
+    live = (each for each in known if each.expires_at is None or each.expires_at > as_of)
+    return frozenset(each.created_by for each in live if each.created_by)
 
 
 def _names(user: User) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from umsync.model.organization import DETAILS, Complete, Field, Incomplete
 from umsync.planning.details import open_details
 from umsync.planning.needs import needs_of, policies_of
 from umsync.planning.policies import bind_policy
+from umsync.planning.protection import protected_fields
 from umsync.planning.reach import is_settled, reach_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read_for(
         UmsyncError: the organization cannot be asked.
     """
     needs = needs_of(manifest, source) | columns
-    catalogs = reader.catalogs(needs)
+    catalogs = reader.catalogs(needs | protected_fields(manifest, source))
     scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
     policies = [bind_policy(each, scope) for each in policies_of(manifest, source).values()]
     read = _listed(manifest, scope, reader, catalogs, needs)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def object_text(step: Step) -> str:
-    """` [staff]`, ` [user in jira on acme.atlassian.net]`, ` [backup script]`, or nothing."""
+    """` [staff]`, ` [user in jira on acme.example.com]`, ` [backup script]`, or nothing."""
     params = dict(step.params)
     text = params.get("group_name") or params.get("label")
     if "role" in params:

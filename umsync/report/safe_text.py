@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from umsync.model.secret import masked
+
 if TYPE_CHECKING:
     from umsync.model.plan import Person
 
@@ -20,10 +22,19 @@ _IGNORED = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
 def safe(text: str, longest: int = _LONGEST) -> str:
     """One visible line: control, direction and zero-width characters are shown as their codes.
 
-    Cut to `longest` characters with an ellipsis.
+    Cut to `longest` characters with an ellipsis. What build machines would take for a command of
+    theirs (`::error::` at a line's beginning, `##[` anywhere) is shown with codes as well.
     """
+    text = masked(text)  # before it is cut: a part of a key would no longer be told from a word
     short = text if len(text) <= longest else text[: longest - 1] + "…"
-    return visible(short)
+    return _no_command(visible(short))
+
+
+def _no_command(text: str) -> str:
+    """GitHub's runner reads both forms, also after blanks at a line's beginning."""
+    if text.lstrip().startswith("::"):
+        text = text.replace("::", "\\u003a:", 1)
+    return text.replace("##[", "\\u0023#[")
 
 
 def visible(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from umsync.errors import FilesError
+from umsync.model.secret import masked
 
 Row = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -20,6 +21,15 @@ class DamagedError(FilesError):
 def canonical(row: Row) -> bytes:
     """Sorted keys, no spaces, ASCII only: it has no line break and no invalid character."""
     return json.dumps(row, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def without_keys(value: Any) -> Any:  # noqa: ANN401 - any part of a row
+    """The same data with every API key in a text masked."""
+    if isinstance(value, dict):
+        return {name: without_keys(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [without_keys(each) for each in value]
+    return masked(value) if isinstance(value, str) else value
 
 
 def parse(text: bytes | str, what: str) -> Row:

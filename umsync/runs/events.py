@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, Self
 
-from umsync.runs.canonical import Row, canonical, moment_text, sha256
+from umsync.runs.canonical import Row, canonical, moment_text, sha256, without_keys
 from umsync.runs.files import AppendOnlyFile
 from umsync.runs.start import start_row
 
@@ -97,7 +97,7 @@ class EventLog:
             "n": number,
             "at": moment_text(at),
             "event": name.value,
-            "data": data,
+            "data": without_keys(data),
             "prev": self.seal.hash,
         }
         row["hash"] = sha256(canonical(row))

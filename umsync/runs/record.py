@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from umsync.model.run import Outcome, Result, Run, RunState
-from umsync.runs.canonical import DamagedError, Row, entry, moment, moment_text, parse
+from umsync.runs.canonical import (
+    DamagedError,
+    Row,
+    entry,
+    moment,
+    moment_text,
+    parse,
+    without_keys,
+)
 from umsync.runs.events import Seal
 from umsync.runs.start import head_of, head_row
 
@@ -34,7 +42,7 @@ def write_record(record: Record) -> str:
         "results": [_result_row(result) for result in run.results],
         "log": {"events": record.seal.events, "hash": record.seal.hash},
     }
-    return json.dumps(row, indent=2, sort_keys=True) + "\n"
+    return json.dumps(without_keys(row), indent=2, sort_keys=True) + "\n"
 
 
 def read_record(text: bytes | str) -> Record:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from umsync.model.run import RunHead
 
-_DONE: Final = frozenset({Outcome.APPLIED, Outcome.UNKNOWN})
+_DONE: Final = frozenset({Outcome.APPLIED, Outcome.UNKNOWN, Outcome.NOT_SEEN})
 _NEAR: Final = 3
 _LONGEST_RUN: Final = timedelta(days=1)
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     help="Lift the limits for exactly this many destructive changes; kept in the run log.",
 )
+@click.option(
+    "--verify", is_flag=True, help="Read changed people again; what does not show is a failure."
+)
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -44,6 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     yes: bool,  # noqa: FBT001 - a flag
     expect_digest: str | None,
     accept_destructive: int | None,
+    verify: bool,  # noqa: FBT001 - a flag
 ) -> None:
     """Apply a plan file: exactly its changes, each checked again just before.
 
@@ -57,6 +61,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     from umsync.cli import oneoff
     from umsync.cli.applying import Consent, apply_document
+    from umsync.cli.masking import know_keys
     from umsync.cli.planning import make_plan
     from umsync.cli.printing import read_document
     from umsync.errors import UsageError
@@ -68,7 +73,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         document = read_document(plan)
         if yes:
             oneoff.check_reviewed(document, plan, expect_digest)
-        ruled = oneoff.ruled_again(options.load_manifests(runtime, manifests), document)
+        manifest = options.load_manifests(runtime, manifests)
+        know_keys(runtime.env, manifest)
+        ruled = oneoff.ruled_again(manifest, document)
         oneoff.show_one_off(document)
     else:
         manifest = options.load_manifests(runtime, manifests)
@@ -77,5 +84,5 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         ruled = oneoff.ruled(manifest, one_off)
         document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
         oneoff.show_plan(document, style="text", everybody=False)
-    consent = Consent(yes, expect_digest, accept_destructive)
+    consent = Consent(yes, expect_digest, accept_destructive, verify)
     apply_document(runtime, document, ruled, runs, consent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -66,6 +67,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     chosen = options.chosen_sources(manifest, sources)
     one_off = oneoff.one_off_of(oneoff.Typed(where, do, reason), manifest, sources)
     if print_manifest:
+        if out or style != "text":
+            raise UsageError("--print-manifest only prints the policy. Leave -o and --format out.")
         oneoff.print_manifest(manifest, one_off, name or oneoff.DEFAULT_NAME)
         return
     if name is not None:
@@ -75,10 +78,15 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if out:
         write_document(document, out)
     oneoff.show_plan(document, style=style, everybody=everybody)
-    _finish(document, out, style=style, verbose=verbose)
+    places = [f" -m {quote(str(path))}" for path in manifests]
+    if str(runs) != options.DEFAULT_RUNS:
+        places.append(f" --runs {quote(str(runs))}")
+    _finish(document, out, "".join(places), style=style, verbose=verbose)
 
 
-def _finish(document: PlanDocument, out: Path | None, *, style: str, verbose: bool) -> None:
+def _finish(
+    document: PlanDocument, out: Path | None, places: str, *, style: str, verbose: bool
+) -> None:
     from umsync.report.cost_text import cost_text
 
     plan = document.plan
@@ -88,4 +96,5 @@ def _finish(document: PlanDocument, out: Path | None, *, style: str, verbose: bo
         raise UnsafeError("The plan breaks a safety rule, named above, and cannot be applied.")
     if plan.changes and style == "text":
         reviewed = f" --expect-digest {document.digest}" if plan.one_off else ""
-        say(f"Apply it with: umsync apply {out}{reviewed}" if out else "Keep it with: -o plan.json")
+        apply = f"Apply it with: umsync apply {quote(str(out))}{places}{reviewed}"
+        say(apply if out else "Keep it with: -o plan.json")

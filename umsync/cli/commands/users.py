@@ -69,4 +69,4 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     people = list_people(runtime, asking, chosen, names, unknown=unknown)
     print_users(rows_of(people.listed, names), names, style)
     if people.others and not unknown:
-        say(f"{count(people.others)} could not be told. List them with: --unknown", err=True)
+        say(f"Of {count(people.others)} nobody can tell. List them with: --unknown", err=True)

@@ -23,9 +23,9 @@ _AFTER = "for_deletion"
 class Delete(AccessAction):
     """Schedules the deletion of a managed account: blocked at once, gone after 14 days.
 
-    Until then `cancel_deletion` keeps the account; after that nothing brings it back. An account
-    is deleted everywhere at Atlassian, not only in this organization. To end the access of people
-    whose accounts others manage, use `remove`.
+    Until then `cancel_deletion` keeps the account, and activates it even if it was blocked before;
+    after that nothing brings it back. An account is deleted everywhere at Atlassian, not only in
+    this organization. To end the access of people whose accounts others manage, use `remove`.
 
     Example:
         do: delete

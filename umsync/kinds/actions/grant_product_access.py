@@ -39,7 +39,7 @@ class GrantProductAccess(ProductAction):
     otherwise, is left alone. A product that is on several sites needs `site`.
 
     Example:
-        do: {grant_product_access: {product: confluence, site: acme.atlassian.net}}
+        do: {grant_product_access: {product: confluence, site: acme.example.com}}
     """
 
     severity: ClassVar[Severity] = Severity.GRANTS

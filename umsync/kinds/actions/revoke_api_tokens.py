@@ -11,6 +11,7 @@ from umsync.kinds.permission import OF_TOKENS
 from umsync.kinds.tokens import TokenTest
 from umsync.model.organization import Field
 from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.secret import masked
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class RevokeApiTokens(AccessAction):
                 text = f"When API token {token.label!r} was made or used is not known, so it stays."
                 yield self.obstacle("token_age_unknown", text)
             elif fits:
-                params = (("label", token.label), ("token_id", token.id))
+                params = (("label", masked(token.label)), ("token_id", token.id))
                 yield self.step(f"api_token:{token.id}", "valid", "revoked", params)
 
     @classmethod

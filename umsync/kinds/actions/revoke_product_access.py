@@ -39,7 +39,7 @@ class RevokeProductAccess(ProductAction):
     mean it. Who has access by such a group, or by one that cannot be changed here, keeps it.
 
     Example:
-        do: {revoke_product_access: {product: jira, site: acme.atlassian.net}}
+        do: {revoke_product_access: {product: jira, site: acme.example.com}}
     """
 
     severity: ClassVar[Severity] = Severity.REVOKES

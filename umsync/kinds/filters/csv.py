@@ -32,7 +32,7 @@ class Csv(Filter):
     The file has a header and is in the manifest's folder or below it. Without `column` the usual
     headers of account ids count, else those of e-mail addresses. Unknown when a user hides the
     address. The plan lists rows that match nobody. Under `none_of` people whose row is wrong or
-    missing match, so a list without rows is a mistake unless `may_be_empty` says otherwise.
+    missing match, so a list of nobody stops the plan unless `may_be_empty` says otherwise.
 
     Example:
         where: {csv: {file: leavers.csv, column: email}}
@@ -43,7 +43,9 @@ class Csv(Filter):
     file: str = setting("A .csv, .tsv or .txt file with a header, relative to this manifest.")
     column: str | None = setting("The header of the column that says who it is.", default=None)
     match: Match | None = setting("What the column has, if that is not evident.", default=None)
-    may_be_empty: bool = setting("Whether a list without rows is no mistake.", default=False)
+    may_be_empty: bool = setting(
+        "Whether it is no mistake that the list has nobody.", default=False
+    )
 
     def files(self, filters: Mapping[str, Filter]) -> frozenset[DataFile]:
         """The one file."""
@@ -70,6 +72,16 @@ class Csv(Filter):
         for number, cell in column.cells():
             if column.key(cell) not in known:
                 yield Unmatched(column.table.path, number, cell)
+
+    def lost(self, scope: Scope, users: Iterable[User]) -> Iterator[str]:
+        """A list of nobody is the wrong list, or the wrong column of it."""
+        column = self._column(scope.tables[self._file().name])
+        rows = sum(1 for _ in column.cells())
+        if not self.may_be_empty and rows == sum(1 for _ in self.unmatched(scope, users)):
+            yield (
+                f"{self.at}: csv: nobody in {column.table.path} is in the organization. Check the "
+                "file and its column. If that may be, write may_be_empty: true."
+            )
 
     def reach(self, scope: Scope) -> Reach:
         """A list of account ids finds exactly those; people may hide their e-mail addresses."""

@@ -40,7 +40,7 @@ class LastActive(Filter):
         "Only these products, by name or key, such as confluence or jira.", default=None
     )
     site: tuple[str, ...] | None = setting(
-        "Only on these sites, by name or host, such as acme.atlassian.net.", default=None
+        "Only on these sites, by name or host, such as acme.example.com.", default=None
     )
 
     def check(self) -> str | None:

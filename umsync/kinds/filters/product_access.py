@@ -35,7 +35,7 @@ class HasProductAccess(Filter):
         "Only these products, by name or key, such as jira; any of them matches.", default=None
     )
     site: tuple[str, ...] | None = setting(
-        "Only on these sites, by name or host, such as acme.atlassian.net.", default=None
+        "Only on these sites, by name or host, such as acme.example.com.", default=None
     )
 
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:

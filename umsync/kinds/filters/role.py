@@ -58,7 +58,7 @@ class HasRole(Filter):
         "Only in these products, by name or key, such as jira.", default=None
     )
     site: tuple[str, ...] | None = setting(
-        "Only on these sites, by name or host, such as acme.atlassian.net.", default=None
+        "Only on these sites, by name or host, such as acme.example.com.", default=None
     )
     by: tuple[By, ...] | None = setting("Only roles that were given this way.", default=None)
 
@@ -101,7 +101,7 @@ class HasRole(Filter):
 
 
 def _text(given: RoleAssignment, products: Products) -> str:
-    """`admin in jira on acme.atlassian.net (direct)`."""
+    """`admin in jira on acme.example.com (direct)`."""
     how = " and ".join(sorted(_WORDS.get(each, each) for each in given.methods))
     place = f"{short_role(given.role)} in {products.place(given.resource_id)}"
     return f"{place} ({how})" if how else place

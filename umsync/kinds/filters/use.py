@@ -47,6 +47,10 @@ class Use(Filter):
         """Everybody whom the saved filter can be about."""
         return scope.filters[self.name].reach(scope)
 
+    def lost(self, scope: Scope, users: Iterable[User]) -> Iterator[str]:
+        """What the saved filter names wholly in vain."""
+        return scope.filters[self.name].lost(scope, users)
+
     def bind(self, scope: Scope) -> Question:
         """The saved filter's question."""
         return scope.filters[self.name].bind(scope)

@@ -1,0 +1,101 @@
+"""The bytes of a plan file, and who is told what when they do not fit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.builders import make_change, make_plan
+from umsync import __version__
+from umsync.documents.plan_document import digest_of, document_of, read_plan, write_plan
+from umsync.errors import PlanRefusedError
+from umsync.model.plan import Refusal
+
+PLAN = make_plan(make_change("ann"), warnings=("Grüße",))
+TEXT = write_plan(PLAN)
+AGAIN = "Run `umsync plan` again."
+
+
+def _said(text: str, *name: str) -> str:
+    with pytest.raises(PlanRefusedError) as refused:
+        read_plan(text, *name)
+    return str(refused.value)
+
+
+def _content(**change: Any) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(TEXT)
+    del content["digest"]
+    return {**content, **change}
+
+
+def _sealed(**change: Any) -> str:
+    content = _content(**change)
+    return json.dumps({**content, "digest": digest_of(content)})
+
+
+def test_the_head_comes_first_and_the_digest_last() -> None:
+    content = json.loads(TEXT)
+    assert list(content)[:4] == ["format", "umsync_version", "applyable", "destructive"]
+    assert list(content)[-1] == "digest"
+    assert content["format"] == "umsync.plan/1"
+    assert content["umsync_version"] == __version__
+
+
+def test_the_text_is_indented_by_one_and_ends_with_a_line() -> None:
+    assert json.dumps(json.loads(TEXT), indent=1) + "\n" == TEXT
+
+
+def test_the_digest_is_the_sha_256_of_the_canonical_rest() -> None:
+    """Anybody can compute it, with any program."""
+    assert digest_of({"b": ["ü", 1], "a": None}) == (
+        "sha256:" + hashlib.sha256(rb'{"a":null,"b":["\u00fc",1]}').hexdigest()
+    )
+    assert document_of(PLAN).digest == digest_of(_content())
+
+
+def test_a_document_is_its_plan_digest_version_and_text() -> None:
+    document = read_plan(TEXT)
+    assert document.plan == PLAN
+    assert document.digest == json.loads(TEXT)["digest"]
+    assert document.text == TEXT
+    assert document == document_of(PLAN)
+
+
+def test_the_version_that_made_it_is_kept() -> None:
+    assert read_plan(_sealed(umsync_version="9.9.9")).umsync_version == "9.9.9"
+
+
+def test_a_plan_that_a_rule_stops_is_not_applyable() -> None:
+    stopped = make_plan(refusals=(Refusal("code", "Text."),))
+    content = json.loads(write_plan(stopped))
+    assert (content["applyable"], content["destructive"]) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is not JSON."),
+        ("[" * 100_000, "is not JSON."),
+        ("[]", "is not a plan of this umsync: it has no format."),
+        ('{"format": 1}', "is not a plan of this umsync: it has no format."),
+        (
+            json.dumps({"format": "x" * 41}),
+            f"is not a plan of this umsync: its format is '{'x' * 40}'.",
+        ),
+        (
+            json.dumps({**_content(), "digest": "sha256:"}),
+            "was changed after it was made: its digest does not fit.",
+        ),
+        (_sealed(held=None), "is damaged: plan.held must be a list."),
+        (_sealed(more=1), "is damaged: its first lines do not fit the rest."),
+        (_sealed(umsync_version=1), "is damaged: its first lines do not fit the rest."),
+        (_sealed(applyable=False), "is damaged: its first lines do not fit the rest."),
+        (_sealed(destructive=2), "is damaged: its first lines do not fit the rest."),
+    ],
+)
+def test_every_refusal_names_the_file_and_the_remedy(text: str, said: str) -> None:
+    assert _said(text) == f"The plan {said} {AGAIN}"
+    assert _said(text, "out/plan.json") == f"out/plan.json {said} {AGAIN}"
