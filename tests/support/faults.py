@@ -11,7 +11,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BEFORE = ("401", "403", "429", "500", "html 502", "html 200", "no connection", "no answer")
+BEFORE = ("no answer", "html 502", "500", "html 200", "no connection", "429", "403", "401")
 """Faults instead of an answer: the request is not carried out."""
 AFTER = ("lost answer", "cut answer", "half answer", "other page", "other json", "bad gateway")
 """Faults in place of the answer: the request was carried out."""
