@@ -251,12 +251,25 @@ def test_after_a_failure_the_users_other_changes_are_not_attempted(tmp_path: Pat
     assert case.texts[1] == SKIPPED
 
 
-def test_a_failure_in_one_of_several_directories_says_so(tmp_path: Path) -> None:
+def test_a_refusal_in_the_first_of_several_directories_is_a_failure(tmp_path: Path) -> None:
     case = _case(tmp_path, 1)
     case.organization.directories = ("d1", "d2")
     case.organization.faults.append(Fault("suspend", FORBIDDEN))
     case.apply()
-    assert case.texts[0].endswith("It may be done in some of the user's 2 directories.")
+    assert case.outcomes == ["failed"]  # the first was refused, so nothing was made
+
+
+def test_a_refusal_in_the_second_directory_leaves_the_change_unknown(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.directories = ("d1", "d2")
+
+    def refuse(_: Call) -> None:
+        case.organization.faults.append(Fault("suspend", FORBIDDEN))
+
+    case.organization.after_write = refuse
+    case.apply()
+    assert case.outcomes == ["unknown"]
+    assert "It was made in 1 of the user's 2 directories. Look the user up." in case.texts[0]
 
 
 def test_directories_that_cannot_be_read_fail_the_change_unsent(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ class Journey:
         row = sent.before
         if row is None:
             return
-        why = protected(row, world.groups(), self.manifest)
+        why = protected(row, world, self.manifest)
         if why:
             yield f"{sent.key} is about somebody protected: {why}"
         if sent.announced not in {each["id"] for each in causes}:

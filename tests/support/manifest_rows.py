@@ -57,7 +57,7 @@ def _actions() -> st.SearchStrategy[Any]:
         st.just({"deactivate": {"message": "Ask IT."}}),
         _groups().map(lambda names: {"add_to_groups": names}),
         _groups().map(lambda names: {"remove_from_groups": names}),
-        st.sampled_from(("user", "guest")).map(
+        st.sampled_from(("guest", "user")).map(
             lambda role: {"grant_product_access": {"product": "jira", "site": "acme", "role": role}}
         ),
         st.booleans().map(
@@ -112,6 +112,7 @@ def manifests(draw: st.DrawFn, worlds: Mapping[str, World]) -> Row:
             "accounts": draw(st.lists(names, max_size=3, unique=True)),
             "groups": draw(st.just([]) | st.just([]) | _groups(2)),
             "org_admins": draw(st.booleans()),
+            "api_key_owners": draw(st.booleans()),
             "min_org_admins": draw(st.integers(1, 3)),
         },
         "exempt": draw(st.lists(exemption, max_size=2, unique_by=lambda each: each["account"])),

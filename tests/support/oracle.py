@@ -20,12 +20,15 @@ ORG_ADMIN = "atlassian/org-admin"
 Request = tuple[str, str, str]
 
 
-def protected(row: Row, groups: Mapping[str, Row], manifest: Row) -> str | None:
+def protected(row: Row, world: World, manifest: Row) -> str | None:
     """Why nobody may change this person, or None."""
     rules = manifest.get("protect", {})
     names = {row["accountId"].lower(), row.get("email", "").lower()} - {""}
     if names & {each.lower() for each in rules.get("accounts", ())}:
         return "account"
+    if rules.get("api_key_owners", True) and row["accountId"] in _key_owners(world):
+        return "key owner"
+    groups = world.groups()
     mine = {text for each in row["groups"] for text in (each, groups[each]["name"])}
     if mine & set(rules.get("groups", ())):
         return "group"
@@ -33,6 +36,12 @@ def protected(row: Row, groups: Mapping[str, Row], manifest: Row) -> str | None:
         return "admin"
     live = (each for each in manifest.get("exempt", ()) if each["until"] >= TODAY)
     return "exempt" if names & {each["account"].lower() for each in live} else None
+
+
+def _key_owners(world: World) -> set[str]:
+    """Who made an API key that still works."""
+    keys = world.document["api_keys"]
+    return {each["createdBy"]["id"] for each in keys if (each["expiresAt"] or TODAY) >= TODAY}
 
 
 def is_active_admin(row: Row) -> bool:

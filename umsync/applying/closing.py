@@ -84,7 +84,11 @@ def _failures(run: Run, folder: RunFolder) -> ChangesFailedError | None:
         return None
     failed, unknown = run.count(Outcome.FAILED), run.count(Outcome.UNKNOWN)
     not_seen = run.count(Outcome.NOT_SEEN)
-    found = {"failed": failed, "have an unknown outcome": unknown, "were accepted but do not show": not_seen}
+    found = {
+        "failed": failed,
+        "have an unknown outcome": unknown,
+        "were accepted but do not show": not_seen,
+    }
     said = ", ".join(f"{number} {what}" for what, number in found.items() if number)
     return ChangesFailedError(
         f"Of {len(run.results)} changes, {said}. {folder.path / 'run.json'} names them. "
