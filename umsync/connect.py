@@ -111,6 +111,6 @@ def _sandbox(path: Path, surroundings: Surroundings) -> tuple[Endpoint, httpx.Ba
     store = Store.open(path)
     app = create_app(store, clock=surroundings.clock)
     with store.reading() as organization:
-        key = Secret(organization.document["api_keys"][0]["token"])
+        key = Secret(organization.document["api_keys"][0]["token"], is_used=False)
         endpoint = Endpoint(SANDBOX_URL, organization.id, key)
     return endpoint, httpx.WSGITransport(app=app)

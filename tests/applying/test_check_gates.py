@@ -183,7 +183,7 @@ def test_a_plan_with_another_one_off_is_refused(check: Callable[..., None]) -> N
 
 def test_another_number_than_the_plans_is_told_with_both(check: Callable[..., None]) -> None:
     assert _said(UnsafeError, check, accepted_destructive=1) == (
-        "1 destructive changes are accepted, but the plan has 2. "
+        "--accept-destructive is 1, but the plan has 2 that take something away. "
         "Review the plan, and accept exactly what it has."
     )
 

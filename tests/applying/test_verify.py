@@ -173,6 +173,14 @@ def test_what_no_read_tells_is_said_and_stays_applied(tmp_path: Path) -> None:
     assert (Outcome.APPLIED, CANNOT_TELL) in said(results)
 
 
+def test_somebody_who_is_no_longer_shown_does_not_show_the_change(tmp_path: Path) -> None:
+    organization = staff_and(make_user("a1", groups=frozenset({"g1"})))
+    organization.after_write = lambda _: organization.users_by_id.clear()
+    found = {each.outcome: each.text for each in verified(tmp_path, organization, LEAVE)}
+    assert found.keys() == {Outcome.NOT_SEEN, Outcome.GONE}  # the second change was not made
+    assert "'nobody' instead of 'not a member'" in found[Outcome.NOT_SEEN]
+
+
 def test_a_change_that_is_not_seen_fails_the_run(tmp_path: Path) -> None:
     organization = staff_and(*make_users(2))
     organization.lag = 31

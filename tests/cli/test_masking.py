@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+import pytest
 
 from umsync.cli.masking import masking
 from umsync.model.secret import Secret
-
-if TYPE_CHECKING:
-    import pytest
 
 KEY = "an-organization-key"
 
@@ -37,3 +35,22 @@ def test_a_stream_that_is_not_there_stays_away(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "stderr", None)
     with masking():
         assert sys.stderr is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "takes something away",
+        "rosa.haddad3@acme.example",
+        "712020:0d9b1a52-0000-4000-8000-000000000001",
+        "0d9b1a52-0000-4000-8000-000000000001",
+        "suspended",
+    ],
+)
+def test_a_manifest_cannot_choose_what_nobody_gets_to_see(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with masking():
+        Secret(text, is_used=False)
+        sys.stdout.write(text)
+    assert capsys.readouterr().out == text

@@ -52,7 +52,7 @@ def test_an_owner_is_held_with_the_way_out_and_nobody_else_is() -> None:
     [
         (_manifest(), True),
         (_manifest("acme"), True),
-        (_manifest("beta"), False),
+        (_manifest("beta"), True),  # an account that is blocked there is blocked here
         (_manifest("acme", protect=NOT_THEM), False),
         (make_manifest({}), False),
         (make_manifest({"p": replace(SUSPEND_ACTIVE, do=())}), False),
@@ -62,8 +62,11 @@ def test_keys_are_read_and_missed_where_their_owners_could_be_changed(
     manifest: Manifest, *, is_read: bool
 ) -> None:
     unread = Catalogs(ORGANIZATION, (), ())
-    assert protected_fields(manifest, "acme") == ({Field.API_KEYS} if is_read else set())
+    assert protected_fields(manifest) == ({Field.API_KEYS} if is_read else set())
     assert [each.split(":")[0] for each in untold(manifest, "acme", unread)] == (
         ["Source acme"] if is_read else []
     )
     assert list(untold(manifest, "acme", replace(unread, api_keys=()))) == []
+    nameless = replace(unread, api_keys=(ApiKey("k1", None, None),))
+    said = list(untold(manifest, "acme", nameless))
+    assert ["does not say who made it" in each for each in said] == [True] * is_read

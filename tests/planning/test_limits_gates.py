@@ -129,3 +129,13 @@ def test_where_there_is_nothing_to_accept_the_manifest_is_the_only_remedy() -> N
         "Too many destructive changes: 6, allowed 5 (at most 5 and 5% of 100 users). "
         "Change the manifest."
     )
+
+
+def test_to_accept_is_offered_only_where_it_helps() -> None:
+    taking = LimitCheck("all policies", "destructive changes", 23, 9, 100, "at most 9")
+    helped = LimitCheck("all policies", "changes", 25, 9, 100, "at most 9")
+    alone = LimitCheck("give", "changes", 12, 9, 100, "at most 9")
+    offered = ["--accept-destructive 23" in each.text for each in refusals([taking, alone], 23)]
+    assert offered == [True, False]
+    (_, all_) = refusals([taking, helped], 23)
+    assert "--accept-destructive 23" in all_.text  # 2 others are within the limit

@@ -158,8 +158,8 @@ def _safety(plan: Plan, given: Circumstances) -> None:
     accepted = given.accepted_destructive
     if accepted is not None and accepted != plan.destructive:
         raise UnsafeError(
-            f"{accepted} destructive changes are accepted, but the plan has {plan.destructive}. "
-            "Review the plan, and accept exactly what it has."
+            f"--accept-destructive is {accepted}, but the plan has {plan.destructive} that take "
+            "something away. Review the plan, and accept exactly what it has."
         )
     told = (each for each in plan.refusals if accepted is None or each.code != _OVER_LIMIT)
     standing = dict.fromkeys((*told, *_limits(plan, given)))

@@ -77,16 +77,22 @@ def targets_of(
     if connections.keys() >= manifest.sources.keys():
         catalogs = [GroupCatalog(each.catalogs.groups) for each in connections.values()]
         _check_protected(manifest, catalogs)
-    return tuple(_target(plan, manifest, connections[each.name], now) for each in plan.sources)
+    api_keys = [key for each in connections.values() for key in each.catalogs.api_keys or ()]
+    shields = {
+        name: Shield.build(manifest, GroupCatalog(each.catalogs.groups), now, api_keys)
+        for name, each in connections.items()
+    }
+    return tuple(
+        _target(plan, manifest, connections[each.name], shields[each.name]) for each in plan.sources
+    )
 
 
-def _target(plan: Plan, manifest: Manifest, connection: Connection, now: datetime) -> Target:
+def _target(plan: Plan, manifest: Manifest, connection: Connection, shield: Shield) -> Target:
     source = connection.source
     changes = [change for change in plan.changes if change.source == source]
     scope = Scope.of(source, plan.as_of, connection.catalogs, manifest.filters, manifest.tables)
     mine = policies_of(manifest, source).items()
     policies = {name: bind_policy(policy, scope) for name, policy in mine}
-    shield = Shield.build(manifest, scope.groups, now, connection.catalogs.api_keys)
     rules = Rules(policies, shield)
     guard = AdminGuard(connection.reader, manifest.protect.min_org_admins)
     return Target(connection, rules, guard, needs_of(manifest, source), _by_account(changes))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.applying.finding import Finding
 from umsync.applying.recorder import Recorder
-from umsync.applying.sending import ABSENT
 from umsync.applying.state import details_of, state_of
 from umsync.model.organization import Field
 from umsync.model.run import Outcome
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 WAITS: Final = (1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0, 5.0)
 """Seconds between two reads, 30 in all: groups lag by up to 2 seconds, roles by up to 30."""
+_ABSENT: Final = {"membership": "no_membership"}
+"""What it may mean that the organization has the user no longer; else it shows nothing of them."""
+_NOBODY: Final = "nobody"
 SEEN = "Reading the user again shows it."
 CANNOT_TELL = "It was accepted. Reading the user again does not tell whether it shows."
 
@@ -94,5 +96,7 @@ def _states(target: Target, changes: Iterable[Change]) -> dict[str, str | None]:
             user = reader.detailed(user, details)
         for each in mine:
             kind = each.step.target.partition(":")[0]
-            states[each.id] = state_of(user, each.step.target) if user else ABSENT.get(kind)
+            states[each.id] = (
+                state_of(user, each.step.target) if user else _ABSENT.get(kind, _NOBODY)
+            )
     return states

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from umsync.atlassian.moments import parse_time
 from umsync.errors import UnexpectedAnswerError
+from umsync.model.secret import masked
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -53,7 +54,7 @@ class Fields:
         """A text out of the known ones."""
         value = self.text(name)
         if value not in known:
-            raise self._bad(name, f"a known value, not {value[:40]!a}")
+            raise self._bad(name, f"a known value, not {masked(value)[:40]!a}")
         return value
 
     def flag(self, name: str) -> bool:

@@ -133,7 +133,7 @@ def _connect(
     with naming(name, source):
         reader = stack.enter_context(connect_reader(name, source, outside))
         writer = stack.enter_context(connect_writer(name, source, outside))
-        catalogs = reader.catalogs(needs_of(manifest, name) | protected_fields(manifest, name))
+        catalogs = reader.catalogs(needs_of(manifest, name) | protected_fields(manifest))
     for warning in untold(manifest, name, catalogs):
         output.say(f"Warning: {warning}", err=True)
     return Connection(name, reader, writer, catalogs)

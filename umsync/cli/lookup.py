@@ -89,7 +89,7 @@ def look_up(manifest: Manifest, name: str, who: str, reader: Reader) -> Found:
         UmsyncError: the organization cannot be asked, or somebody may have been missed.
     """
     needs = needs_of(manifest, name)
-    catalogs = reader.catalogs(needs | protected_fields(manifest, name))
+    catalogs = reader.catalogs(needs | protected_fields(manifest))
     if "@" in who:
         found = _by_email(name, who.lower(), catalogs, needs, reader)
     else:

@@ -47,10 +47,10 @@ def masking() -> Iterator[None]:
 
 
 def know_keys(env: Mapping[str, str], manifest: Manifest) -> tuple[Secret, ...]:
-    """The keys of all sources of the manifest, as far as they are set; all are masked from now."""
+    """The keys of all sources of the manifest, if they are set; what looks random is masked."""
     names = (each.api_key.env for each in manifest.sources.values() if each.api_key)
     values = (env.get(name, "").strip() for name in names)
-    return tuple(Secret(value) for value in values if value)
+    return tuple(Secret(value, is_used=False) for value in values if value)
 
 
 def _behind(stream: TextIO | None) -> TextIO:

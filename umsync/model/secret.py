@@ -14,19 +14,25 @@ MASK: Final = "***"
 ATLASSIAN_KEY: Final = re.compile(r"AT[AC]TT3x[A-Za-z0-9_=+/-]{4,}")
 """What every key of Atlassian looks like, also one that we do not know."""
 _HINT: Final = "TT3x"
+_RANDOM: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])(?!(?i:[0-9a-f-]+)$)[A-Za-z0-9_=+/-]{16,}")
+"""No word, number, e-mail address, account id or uuid."""
 _SHORTEST: Final = 8
 """Whatever is shorter is no key, and to mask it would only spoil the text."""
 
 
 class Secret:
-    """Holds an API key. `str`, `repr` and formatting show a mask; only `reveal` gives the value."""
+    """Holds an API key. `str`, `repr` and formatting show a mask; only `reveal` gives the value.
+
+    `is_used` is false for one that Atlassian was not asked with, such as a sandbox's. Whoever
+    writes manifests could choose it, and so which texts nobody gets to see: it has to look random.
+    """
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, *, is_used: bool = True) -> None:
         self._value = value
         known = _known.get()
-        if known is not None:
+        if known is not None and (is_used or _RANDOM.fullmatch(value)):
             known.add(self)
 
     def reveal(self) -> str:

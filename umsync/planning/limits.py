@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALL = "all policies"
 """No policy can have this name: it has a space."""
+_DESTRUCTIVE = "destructive changes"
+_CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,23 @@ def refusals(checks: Iterable[LimitCheck], destructive: int) -> Iterator[Refusal
         destructive: how many destructive changes there are to accept; 0 leaves that remedy out.
     """
     accept = f", or apply with --accept-destructive {destructive} if you mean it"
+    taking: dict[str, int] = {}
     for check in checks:
+        if check.what == _DESTRUCTIVE:
+            taking[check.scope] = check.planned
+        helps = check.what != _CHANGES or _rest_is_kept(check, taking)
         if not check.is_kept:
             whose = "" if check.scope == ALL else f" by policy {check.scope}"
             text = (
                 f"Too many {check.what}{whose}: {check.planned}, allowed {check.allowed} "
-                f"({check.limit}). Change the manifest{accept if destructive else ''}."
+                f"({check.limit}). Change the manifest{accept if destructive and helps else ''}."
             )
             yield Refusal("over_limit", text)
+
+
+def _rest_is_kept(check: LimitCheck, taking: Mapping[str, int]) -> bool:
+    """Whether the limit on all changes is kept once the destructive ones are accepted."""
+    return check.planned - taking.get(check.scope, 0) <= check.allowed
 
 
 def _sources(policy: Policy, population: Mapping[str, int]) -> list[str]:
@@ -73,8 +84,8 @@ def _checks(
     def is_destructive(change: Change) -> bool:
         return change.step.severity.is_destructive
 
-    yield _check(scope, "destructive changes", destructive, planned, people, is_destructive)
-    yield _check(scope, "changes", changes, planned, people, lambda _change: True)
+    yield _check(scope, _DESTRUCTIVE, destructive, planned, people, is_destructive)
+    yield _check(scope, _CHANGES, changes, planned, people, lambda _change: True)
 
 
 def _check(  # noqa: PLR0913, PLR0917 - one row of a table

@@ -92,7 +92,10 @@ def _work(question: Question, name: str) -> _Work:
     snapshot = question.reads[name].snapshot
     scope = Scope.of(name, as_of, snapshot.catalogs, manifest.filters, manifest.tables)
     drafted = draft(policies_of(manifest, name), snapshot.users, scope)
-    shield = Shield.build(manifest, scope.groups, as_of, snapshot.catalogs.api_keys)
+    api_keys = [
+        key for read in question.reads.values() for key in read.snapshot.catalogs.api_keys or ()
+    ]
+    shield = Shield.build(manifest, scope.groups, as_of, api_keys)
     settled = settle(drafted, shield)
     keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
     return _Work(name, snapshot, scope, drafted, settled)

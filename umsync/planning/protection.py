@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from umsync.manifest.model import Exemption
 from umsync.model.organization import Field
-from umsync.planning.needs import policies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +35,8 @@ class Shielded:
 class Shield:
     """The protections of the manifests, ready for one organization.
 
-    `accounts` and `exempt` are keyed by account id or lower-case e-mail address; `key_owners` are
-    account ids.
+    `accounts` and `exempt` are keyed by account id or e-mail address, `key_owners` are account
+    ids, all in lower case.
     """
 
     accounts: frozenset[str]
@@ -100,7 +99,7 @@ class Shield:
         return Shielded("protected_org_admin", text)
 
     def _key_owner(self, user: User) -> Shielded | None:
-        is_owner = user.account_id in self.key_owners
+        is_owner = user.account_id.lower() in self.key_owners
         return Shielded("api_key_owner", _KEY_OWNER) if is_owner else None
 
     def _exemption(self, names: Iterable[str]) -> Shielded | None:
@@ -138,20 +137,29 @@ def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
             )
 
 
-def looks_at_key_owners(manifest: Manifest, source: str) -> bool:
-    """Whether somebody could be changed there who is protected as the owner of an API key."""
-    policies = policies_of(manifest, source).values()
-    return manifest.protect.api_key_owners and any(each.do for each in policies)
+def looks_at_key_owners(manifest: Manifest) -> bool:
+    """Whether somebody could be changed who is protected as the owner of an API key.
+
+    Whose organization it is does not matter: an account that is blocked is blocked everywhere.
+    """
+    return manifest.protect.api_key_owners and any(each.do for each in manifest.policies.values())
 
 
-def protected_fields(manifest: Manifest, source: str) -> frozenset[Field]:
-    """What has to be read of the source only to protect somebody."""
-    return frozenset({Field.API_KEYS} if looks_at_key_owners(manifest, source) else ())
+def protected_fields(manifest: Manifest) -> frozenset[Field]:
+    """What has to be read of every source only to protect somebody."""
+    return frozenset({Field.API_KEYS} if looks_at_key_owners(manifest) else ())
 
 
 def untold(manifest: Manifest, source: str, catalogs: Catalogs) -> Iterator[str]:
     """A sentence if the organization does not tell who made its API keys."""
-    if catalogs.api_keys is None and looks_at_key_owners(manifest, source):
+    if not looks_at_key_owners(manifest):
+        return
+    if any(each.created_by is None for each in catalogs.api_keys or ()):
+        yield (
+            f"Source {source}: an API key does not say who made it, so that person is not "
+            "protected. Name whoever it is in protect.accounts."
+        )
+    if catalogs.api_keys is None:
         yield (
             f"Source {source}: the API key may not list API keys, so their owners are not "
             "protected. Give it the scope read:api-keys:admin, or name the owners in "
@@ -164,7 +172,7 @@ def _key_owners(
 ) -> frozenset[str]:
     known = api_keys or () if is_wanted else ()
     live = (each for each in known if each.expires_at is None or each.expires_at > as_of)
-    return frozenset(each.created_by for each in live if each.created_by)
+    return frozenset(each.created_by.lower() for each in live if each.created_by)
 
 
 def _names(user: User) -> tuple[str, ...]:

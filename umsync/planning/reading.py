@@ -39,7 +39,7 @@ def read_for(
         UmsyncError: the organization cannot be asked.
     """
     needs = needs_of(manifest, source) | columns
-    catalogs = reader.catalogs(needs | protected_fields(manifest, source))
+    catalogs = reader.catalogs(needs | protected_fields(manifest))
     scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
     policies = [bind_policy(each, scope) for each in policies_of(manifest, source).values()]
     read = _listed(manifest, scope, reader, catalogs, needs)
