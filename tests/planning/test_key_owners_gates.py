@@ -68,5 +68,8 @@ def test_keys_are_read_and_missed_where_their_owners_could_be_changed(
     )
     assert list(untold(manifest, "acme", replace(unread, api_keys=()))) == []
     nameless = replace(unread, api_keys=(ApiKey("k1", None, None),))
-    said = list(untold(manifest, "acme", nameless))
-    assert ["does not say who made it" in each for each in said] == [True] * is_read
+    told = (
+        "Source acme: an API key does not say who made it, so that person is not "
+        "protected. Name whoever it is in protect.accounts."
+    )
+    assert list(untold(manifest, "acme", nameless)) == [told] * is_read

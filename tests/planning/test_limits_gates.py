@@ -139,3 +139,12 @@ def test_to_accept_is_offered_only_where_it_helps() -> None:
     assert offered == [True, False]
     (_, all_) = refusals([taking, helped], 23)
     assert "--accept-destructive 23" in all_.text  # 2 others are within the limit
+
+
+def test_to_accept_helps_when_the_rest_is_exactly_what_is_allowed() -> None:
+    taking = LimitCheck("p", "destructive changes", 3, 9, 100, "at most 9")
+    exact = LimitCheck("p", "changes", 12, 9, 100, "at most 9")
+    (said,) = refusals([taking, exact], 3)
+    assert "--accept-destructive 3" in said.text
+    (alone,) = refusals([LimitCheck("p", "changes", 10, 9, 100, "at most 9")], 3)
+    assert "--accept-destructive" not in alone.text
