@@ -5,6 +5,7 @@ A message says what happened, to what, and what to do. It never carries a secret
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 
@@ -25,10 +26,29 @@ class ExitCode(IntEnum):
     FILES = 11
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a request that did not succeed.
+
+    `endpoint` is method and path template, `reason` a sentence, `status` the HTTP status if there
+    was an answer, `request_id` Atlassian's, `waited` the seconds before the next try.
+    """
+
+    endpoint: str
+    reason: str
+    status: int | None = None
+    request_id: str | None = None
+    waited: float = 0.0
+
+
+Attempts = tuple[Attempt, ...]
+
+
 class UmsyncError(Exception):
-    """Anything umsync tells its user went wrong."""
+    """Anything umsync tells its user went wrong; `attempts` are the tries it took to find out."""
 
     exit_code = ExitCode.BUG
+    attempts: Attempts = ()
 
 
 class UsageError(UmsyncError):
@@ -103,6 +123,16 @@ class ChangesFailedError(UmsyncError):
     exit_code = ExitCode.CHANGES_FAILED
 
 
+class TooManyFailuresError(ChangesFailedError):
+    """More changes failed than the caller allows; the rest was not attempted."""
+
+
+class LicenseFullError(UmsyncError):
+    """A product has no free seat for this change; others may still be made."""
+
+    exit_code = ExitCode.CHANGES_FAILED
+
+
 class OutcomeUnknownError(UmsyncError):
     """A change was sent and its answer never came: it may have been made or not."""
 
@@ -113,6 +143,13 @@ class StoppedError(UmsyncError):
     """The run was stopped before its end; what was done is in the run log."""
 
     exit_code = ExitCode.STOPPED
+
+
+class TooLongError(StoppedError):
+    """The API asks for a longer wait than the caller allows, or the time for the command is up.
+
+    Nothing was sent. Whoever catches other errors to go on must let this one pass.
+    """
 
 
 class FilesError(UmsyncError):

@@ -59,7 +59,7 @@ READS: dict[str, Callable[[AtlassianReader, Values], object]] = {
     "population": lambda reader, _: reader.population(),
     "org_admins": lambda reader, _: reader.org_admins(),
 }
-WRITES: dict[str, Callable[[AtlassianWriter, Values], None]] = {
+WRITES: dict[str, Callable[[AtlassianWriter, Values], object]] = {
     "suspend": lambda writer, v: writer.suspend(v["directoryId"], v["member"]),
     "restore": lambda writer, v: writer.restore(v["directoryId"], v["suspended"]),
     "deactivate": lambda writer, v: writer.deactivate(v["member"], "Left the company"),

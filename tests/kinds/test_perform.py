@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
 from umsync.kinds.base import Call
 from umsync.kinds.registry import actions
+
+if TYPE_CHECKING:
+    from umsync.errors import Attempts
 
 _GROUP = {"directory_id": "d7", "group_id": "g-1", "group_name": "staff"}
 _ROLE = {"product": "jira", "resource_id": "r-1", "role": "atlassian/user", "site": "acme"}
@@ -19,41 +23,45 @@ class Recorder:
 
     asked: list[tuple[str | None, ...]] = field(default_factory=list)
 
-    def suspend(self, directory_id: str, account_id: str) -> None:
-        self.asked.append(("suspend", directory_id, account_id))
+    def _ask(self, *said: str | None) -> Attempts:
+        self.asked.append(said)
+        return ()
 
-    def restore(self, directory_id: str, account_id: str) -> None:
-        self.asked.append(("restore", directory_id, account_id))
+    def suspend(self, directory_id: str, account_id: str) -> Attempts:
+        return self._ask("suspend", directory_id, account_id)
 
-    def deactivate(self, account_id: str, message: str | None) -> None:
-        self.asked.append(("deactivate", account_id, message))
+    def restore(self, directory_id: str, account_id: str) -> Attempts:
+        return self._ask("restore", directory_id, account_id)
 
-    def activate(self, account_id: str) -> None:
-        self.asked.append(("activate", account_id))
+    def deactivate(self, account_id: str, message: str | None) -> Attempts:
+        return self._ask("deactivate", account_id, message)
 
-    def delete(self, account_id: str) -> None:
-        self.asked.append(("delete", account_id))
+    def activate(self, account_id: str) -> Attempts:
+        return self._ask("activate", account_id)
 
-    def cancel_deletion(self, account_id: str) -> None:
-        self.asked.append(("cancel_deletion", account_id))
+    def delete(self, account_id: str) -> Attempts:
+        return self._ask("delete", account_id)
 
-    def remove(self, directory_id: str, account_id: str) -> None:
-        self.asked.append(("remove", directory_id, account_id))
+    def cancel_deletion(self, account_id: str) -> Attempts:
+        return self._ask("cancel_deletion", account_id)
 
-    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
-        self.asked.append(("assign_role", account_id, resource_id, role))
+    def remove(self, directory_id: str, account_id: str) -> Attempts:
+        return self._ask("remove", directory_id, account_id)
 
-    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
-        self.asked.append(("revoke_role", account_id, resource_id, role))
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
+        return self._ask("assign_role", account_id, resource_id, role)
 
-    def revoke_api_token(self, account_id: str, token_id: str) -> None:
-        self.asked.append(("revoke_api_token", account_id, token_id))
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
+        return self._ask("revoke_role", account_id, resource_id, role)
 
-    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
-        self.asked.append(("add_to_group", directory_id, group_id, account_id))
+    def revoke_api_token(self, account_id: str, token_id: str) -> Attempts:
+        return self._ask("revoke_api_token", account_id, token_id)
 
-    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> None:
-        self.asked.append(("remove_from_group", directory_id, group_id, account_id))
+    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
+        return self._ask("add_to_group", directory_id, group_id, account_id)
+
+    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
+        return self._ask("remove_from_group", directory_id, group_id, account_id)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.support.builders import ORGANIZATION
-from umsync.errors import OutcomeUnknownError
+from umsync.errors import Attempts, OutcomeUnknownError
 from umsync.model.organization import (
     ApiKey,
     Catalogs,
@@ -163,35 +163,35 @@ class FakeOrganization:
 
     # Writer
 
-    def suspend(self, directory_id: str, account_id: str) -> None:
-        self._write("suspend", directory_id, account_id, change=_membership("suspended"))
+    def suspend(self, directory_id: str, account_id: str) -> Attempts:
+        return self._write("suspend", directory_id, account_id, change=_membership("suspended"))
 
-    def restore(self, directory_id: str, account_id: str) -> None:
-        self._write("restore", directory_id, account_id, change=_membership("active"))
+    def restore(self, directory_id: str, account_id: str) -> Attempts:
+        return self._write("restore", directory_id, account_id, change=_membership("active"))
 
-    def deactivate(self, account_id: str, message: str | None) -> None:
-        self._write("deactivate", message or "", account_id, change=_account("inactive"))
+    def deactivate(self, account_id: str, message: str | None) -> Attempts:
+        return self._write("deactivate", message or "", account_id, change=_account("inactive"))
 
-    def activate(self, account_id: str) -> None:
-        self._write("activate", account_id, change=_account("active"))
+    def activate(self, account_id: str) -> Attempts:
+        return self._write("activate", account_id, change=_account("active"))
 
-    def delete(self, account_id: str) -> None:
-        self._write("delete", account_id, change=_deletion)
+    def delete(self, account_id: str) -> Attempts:
+        return self._write("delete", account_id, change=_deletion)
 
-    def cancel_deletion(self, account_id: str) -> None:
-        self._write("cancel_deletion", account_id, change=_account("active"))
+    def cancel_deletion(self, account_id: str) -> Attempts:
+        return self._write("cancel_deletion", account_id, change=_account("active"))
 
-    def remove(self, directory_id: str, account_id: str) -> None:
-        self._write("remove", directory_id, account_id, change=_membership("no_membership"))
+    def remove(self, directory_id: str, account_id: str) -> Attempts:
+        return self._write("remove", directory_id, account_id, change=_membership("no_membership"))
 
-    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         def assign(user: User) -> User:
             given = RoleAssignment(resource_id, role, frozenset({"direct"}))
             return replace(user, role_assignments=(*(user.role_assignments or ()), given))
 
-        self._write("assign_role", resource_id, role, account_id, change=assign)
+        return self._write("assign_role", resource_id, role, account_id, change=assign)
 
-    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         def revoke(user: User) -> User:
             kept = tuple(
                 each
@@ -200,28 +200,28 @@ class FakeOrganization:
             )
             return replace(user, role_assignments=kept)
 
-        self._write("revoke_role", resource_id, role, account_id, change=revoke)
+        return self._write("revoke_role", resource_id, role, account_id, change=revoke)
 
-    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+    def revoke_api_token(self, account_id: str, token_id: str) -> Attempts:
         def revoke(user: User) -> User:
             kept = tuple(each for each in user.api_tokens or () if each.id != token_id)
             return replace(user, api_tokens=kept)
 
-        self._write("revoke_api_token", token_id, account_id, change=revoke)
+        return self._write("revoke_api_token", token_id, account_id, change=revoke)
 
-    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         def add(user: User) -> User:
             return replace(user, groups=(user.groups or frozenset()) | {group_id})
 
-        self._write("add_to_group", directory_id, group_id, account_id, change=add)
+        return self._write("add_to_group", directory_id, group_id, account_id, change=add)
 
-    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         def remove(user: User) -> User:
             return replace(user, groups=(user.groups or frozenset()) - {group_id})
 
-        self._write("remove_from_group", directory_id, group_id, account_id, change=remove)
+        return self._write("remove_from_group", directory_id, group_id, account_id, change=remove)
 
-    def _write(self, method: str, *arguments: str, change: Callable[[User], User]) -> None:
+    def _write(self, method: str, *arguments: str, change: Callable[[User], User]) -> Attempts:
         call, account_id = Call(method, arguments), arguments[-1]
         self.before_write(call)
         fault = self._fault(method, account_id)
@@ -232,6 +232,7 @@ class FakeOrganization:
         self.after_write(call)
         if fault:
             raise fault.error
+        return ()
 
     def _record(self, method: str, *arguments: str) -> None:
         self.calls.append(Call(method, arguments))

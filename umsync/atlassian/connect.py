@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from umsync.atlassian.fields import Json
     from umsync.atlassian.request import Request
+    from umsync.errors import Attempts
 
 _TIMEOUTS: Final = Timeouts()
 _RETRY: Final = Retry()
@@ -86,7 +87,8 @@ def open_writer(  # noqa: PLR0913 - what it takes from outside, all by name
     line = WriteTransport(endpoint, timeouts, transport)
     patience = Patience(retry, clock, sleep, random, notice)
 
-    def write(request: Request) -> None:
+    def write(request: Request) -> Attempts:
         patience.call(partial(line.write, request), write_may_pass)
+        return ()
 
     return AtlassianWriter(endpoint.organization_id, write, line.close)

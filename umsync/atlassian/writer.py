@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from umsync.atlassian import wire
 from umsync.atlassian.request import Request
+from umsync.errors import Attempts
 
 _USER: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/{account}"
 _MEMBERSHIPS: Final = "/admin/v2/orgs/{org}/directories/{directory}/groups/{group}/memberships"
@@ -21,11 +22,12 @@ class AtlassianWriter:
 
     Every method raises WriteUnknownError when the change may have been made, NotSentError when it
     was never sent, UnsafeIdError when an id cannot be part of an address, and another ApiError
-    when it was refused. Only what was never sent, or refused by a rate limit, is sent again.
+    when it was refused. Only what was never sent, or refused by a rate limit, is sent again; the
+    tries before the accepted one are returned.
     """
 
     organization_id: str
-    write: Callable[[Request], None]
+    write: Callable[[Request], Attempts]
     close: Callable[[], None]
 
     def __enter__(self) -> Self:
@@ -34,61 +36,67 @@ class AtlassianWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def suspend(self, directory_id: str, account_id: str) -> None:
+    def suspend(self, directory_id: str, account_id: str) -> Attempts:
         """Take away a user's access in a directory; roles and groups stay."""
         ids = self._ids(directory=directory_id, account=account_id)
-        self.write(Request("POST", f"{_USER}/suspend", ids))
+        return self.write(Request("POST", f"{_USER}/suspend", ids))
 
-    def restore(self, directory_id: str, account_id: str) -> None:
+    def restore(self, directory_id: str, account_id: str) -> Attempts:
         """Give a suspended user's access back."""
         ids = self._ids(directory=directory_id, account=account_id)
-        self.write(Request("POST", f"{_USER}/restore", ids))
+        return self.write(Request("POST", f"{_USER}/restore", ids))
 
-    def deactivate(self, account_id: str, message: str | None) -> None:
+    def deactivate(self, account_id: str, message: str | None) -> Attempts:
         """Block a managed account everywhere; the person reads the message when logging in."""
         ids = {"account": account_id}
-        self.write(Request("POST", f"{_LIFECYCLE}/disable", ids, body=wire.disable(message)))
+        return self.write(Request("POST", f"{_LIFECYCLE}/disable", ids, body=wire.disable(message)))
 
-    def activate(self, account_id: str) -> None:
+    def activate(self, account_id: str) -> Attempts:
         """Unblock a managed account."""
-        self.write(Request("POST", f"{_LIFECYCLE}/enable", {"account": account_id}))
+        return self.write(Request("POST", f"{_LIFECYCLE}/enable", {"account": account_id}))
 
-    def delete(self, account_id: str) -> None:
+    def delete(self, account_id: str) -> Attempts:
         """Schedule a managed account's deletion; it is gone after 14 days."""
-        self.write(Request("POST", f"{_LIFECYCLE}/delete", {"account": account_id}))
+        return self.write(Request("POST", f"{_LIFECYCLE}/delete", {"account": account_id}))
 
-    def cancel_deletion(self, account_id: str) -> None:
+    def cancel_deletion(self, account_id: str) -> Attempts:
         """Keep a managed account whose deletion is scheduled."""
-        self.write(Request("POST", f"{_LIFECYCLE}/cancel-delete", {"account": account_id}))
+        return self.write(Request("POST", f"{_LIFECYCLE}/cancel-delete", {"account": account_id}))
 
-    def remove(self, directory_id: str, account_id: str) -> None:
+    def remove(self, directory_id: str, account_id: str) -> Attempts:
         """Take a user out of a directory, its groups and its products."""
-        self.write(Request("DELETE", _USER, self._ids(directory=directory_id, account=account_id)))
+        return self.write(
+            Request("DELETE", _USER, self._ids(directory=directory_id, account=account_id))
+        )
 
-    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         """Give a user a role in a product directly."""
         ids = self._ids(account=account_id)
-        self.write(Request("POST", f"{_ROLES}/assign", ids, body=wire.role(resource_id, role)))
+        return self.write(
+            Request("POST", f"{_ROLES}/assign", ids, body=wire.role(resource_id, role))
+        )
 
-    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         """Take a user's direct role in a product away."""
         ids = self._ids(account=account_id)
-        self.write(Request("POST", f"{_ROLES}/revoke", ids, body=wire.role(resource_id, role)))
+        return self.write(
+            Request("POST", f"{_ROLES}/revoke", ids, body=wire.role(resource_id, role))
+        )
 
-    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+    def revoke_api_token(self, account_id: str, token_id: str) -> Attempts:
         """Delete an API token of a managed account."""
         ids = {"account": account_id, "token": token_id}
-        self.write(Request("DELETE", "/users/{account}/manage/api-tokens/{token}", ids))
+        return self.write(Request("DELETE", "/users/{account}/manage/api-tokens/{token}", ids))
 
-    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """Make a user a member of a group of that directory."""
         ids = self._ids(directory=directory_id, group=group_id)
-        self.write(Request("POST", _MEMBERSHIPS, ids, body=wire.membership(account_id)))
+        return self.write(Request("POST", _MEMBERSHIPS, ids, body=wire.membership(account_id)))
 
-    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """End a user's membership of a group of that directory."""
         ids = self._ids(directory=directory_id, group=group_id, account=account_id)
-        self.write(Request("DELETE", f"{_MEMBERSHIPS}/{{account}}", ids))
+        return self.write(Request("DELETE", f"{_MEMBERSHIPS}/{{account}}", ids))
 
     def _ids(self, **ids: str) -> dict[str, str]:
         return {"org": self.organization_id, **ids}

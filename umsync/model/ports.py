@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from umsync.errors import Attempts
     from umsync.model.organization import (
         Catalogs,
         EndpointCost,
@@ -56,40 +57,43 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """Changes an organization. Each method is one request and returns when it was accepted."""
+    """Changes an organization. Each method is one request and returns when it was accepted.
 
-    def suspend(self, directory_id: str, account_id: str) -> None:
+    What it returns are the tries before that did not succeed, in order.
+    """
+
+    def suspend(self, directory_id: str, account_id: str) -> Attempts:
         """Take away a user's access in a directory; roles and groups stay."""
 
-    def restore(self, directory_id: str, account_id: str) -> None:
+    def restore(self, directory_id: str, account_id: str) -> Attempts:
         """Give a suspended user's access back."""
 
-    def deactivate(self, account_id: str, message: str | None) -> None:
+    def deactivate(self, account_id: str, message: str | None) -> Attempts:
         """Block a managed account everywhere."""
 
-    def activate(self, account_id: str) -> None:
+    def activate(self, account_id: str) -> Attempts:
         """Unblock a managed account."""
 
-    def delete(self, account_id: str) -> None:
+    def delete(self, account_id: str) -> Attempts:
         """Schedule a managed account's deletion; it is gone after 14 days."""
 
-    def cancel_deletion(self, account_id: str) -> None:
+    def cancel_deletion(self, account_id: str) -> Attempts:
         """Keep a managed account whose deletion is scheduled."""
 
-    def remove(self, directory_id: str, account_id: str) -> None:
+    def remove(self, directory_id: str, account_id: str) -> Attempts:
         """Take a user out of a directory, its groups and its products."""
 
-    def assign_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def assign_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         """Give a user a role in a product directly."""
 
-    def revoke_role(self, account_id: str, resource_id: str, role: str) -> None:
+    def revoke_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         """Take a user's direct role in a product away."""
 
-    def revoke_api_token(self, account_id: str, token_id: str) -> None:
+    def revoke_api_token(self, account_id: str, token_id: str) -> Attempts:
         """Delete an API token of a managed account."""
 
-    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """Make a user a member of a group of that directory."""
 
-    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> None:
+    def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """End a user's membership of a group of that directory."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from umsync.errors import Attempts
+
 
 class Outcome(Enum):
     """What became of one change."""
@@ -37,17 +39,21 @@ class RunState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of the change with this id; `text` says more, in a sentence, or is empty."""
+    """The outcome of the change with this id; `text` says more, in a sentence, or is empty.
+
+    `attempts` are the tries of its request that did not succeed, in order.
+    """
 
     change_id: str
     outcome: Outcome
     at: datetime
     text: str = ""
+    attempts: Attempts = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunHead:
-    """What is known when a run starts."""
+    """What is known when a run starts; `resumes` is the id of the run that it goes on with."""
 
     run_id: str
     plan_digest: str
@@ -55,6 +61,7 @@ class RunHead:
     umsync_version: str
     accepted_destructive: int | None
     sources: tuple[str, ...]
+    resumes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
