@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.pace import LONGEST_WAIT, Pace
 from umsync.atlassian.transport import Endpoint
 from umsync.errors import MissingKeyError
 from umsync.manifest.model import DEFAULT_BASE_URL
@@ -31,7 +32,8 @@ SANDBOX_URL = "http://sandbox.localhost"
 class Surroundings:
     """What a connection takes from outside: environment, time, and whom to tell what.
 
-    `notice` is told of each wait, `progress` how many users of how many have been read.
+    `notice` is told of each wait, `progress` how many users of how many have been read. No wait is
+    longer than `max_wait` seconds or goes on after `until`, a time with its zone.
     """
 
     env: Mapping[str, str]
@@ -40,13 +42,27 @@ class Surroundings:
     random: Callable[[], float]
     notice: Callable[[str], None]
     progress: Callable[[int, int], None] = lambda _read, _of: None
+    max_wait: float = LONGEST_WAIT
+    until: datetime | None = None
+
+
+def pace_of(surroundings: Surroundings) -> Pace:
+    """A limiter for one organization; its reader and its writer share it."""
+    return Pace(
+        clock=surroundings.clock,
+        sleep=surroundings.sleep,
+        notice=surroundings.notice,
+        random=surroundings.random,
+        max_wait=surroundings.max_wait,
+        until=surroundings.until,
+    )
 
 
 @contextmanager
 def connect_reader(
-    name: str, source: Source, surroundings: Surroundings
+    name: str, source: Source, surroundings: Surroundings, pace: Pace | None = None
 ) -> Iterator[AtlassianReader]:
-    """A reader for this source; closed at the end.
+    """A reader for this source; closed at the end. Without `pace` it has one of its own.
 
     Raises:
         MissingKeyError: the environment variable with the key is not set.
@@ -55,11 +71,8 @@ def connect_reader(
     endpoint, transport = _where(name, source, surroundings)
     with open_reader(
         endpoint,
+        pace=pace or pace_of(surroundings),
         transport=transport,
-        random=surroundings.random,
-        clock=surroundings.clock,
-        sleep=surroundings.sleep,
-        notice=surroundings.notice,
         progress=surroundings.progress,
     ) as reader:
         yield reader
@@ -67,18 +80,11 @@ def connect_reader(
 
 @contextmanager
 def connect_writer(
-    name: str, source: Source, surroundings: Surroundings
+    name: str, source: Source, surroundings: Surroundings, pace: Pace | None = None
 ) -> Iterator[AtlassianWriter]:
     """A writer for this source; closed at the end. Raises as `connect_reader`."""
     endpoint, transport = _where(name, source, surroundings)
-    with open_writer(
-        endpoint,
-        transport=transport,
-        random=surroundings.random,
-        clock=surroundings.clock,
-        sleep=surroundings.sleep,
-        notice=surroundings.notice,
-    ) as writer:
+    with open_writer(endpoint, pace=pace or pace_of(surroundings), transport=transport) as writer:
         yield writer
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,16 +21,24 @@ from tests.support.applying import (
 )
 from tests.support.builders import NOW, make_user
 from tests.support.fakes import Call, FakeOrganization, Fault, NoAnswerError
-from umsync.applying.apply import SKIPPED, apply_plan
+from umsync.applying.apply import SKIPPED, Manner, apply_plan
+from umsync.applying.gate import Gate
+from umsync.applying.licenses import FULL
 from umsync.errors import (
+    Attempt,
     FilesError,
     ForbiddenError,
     KeyRejectedError,
+    LicenseFullError,
     ManifestError,
     StoppedError,
+    TooLongError,
+    TooManyFailuresError,
+    UmsyncError,
     UnreachableError,
     UnsafeError,
 )
+from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.manifest.model import Entry, Policy, Protection
@@ -54,6 +63,7 @@ LEAVE = make_manifest(
         )
     }
 )
+JOIN_BOTH = AddToGroups(groups=("staff", "vips"))
 FORBIDDEN = ForbiddenError("The key may not do this.")
 
 
@@ -65,10 +75,15 @@ class Case:
         self.plan: Plan = plan_for(manifest, organization)
         self.watcher = Watcher()
         self.recorder: Recorder = make_recorder(path, self.plan, self.watcher)
+        self.until: datetime | None = None
 
-    def apply(self, stop: Callable[[], bool] = lambda: False) -> None:
+    def apply(
+        self, stop: Callable[[], bool] = lambda: False, most_failures: int | None = None
+    ) -> None:
         connections = {"acme": connect(self.organization)}
-        apply_plan(self.plan, self.manifest, connections, self.recorder, stop)
+        gate = Gate(stop, self.recorder, most_failures, self.until)
+        manner = Manner(gate, self.organization.wait)
+        apply_plan(self.plan, self.manifest, connections, self.recorder, manner)
 
     @property
     def outcomes(self) -> list[str]:
@@ -109,7 +124,7 @@ def test_sources_are_changed_in_the_plans_order_each_on_its_own(tmp_path: Path) 
     acme.before_write = lambda _call: seen.append("a")
     beta.before_write = lambda _call: seen.append("b")
     connections = {"a": connect(acme, "a"), "b": connect(beta, "b")}
-    apply_plan(made, manifest, connections, recorder, lambda: False)
+    apply_plan(made, manifest, connections, recorder, Manner(Gate(lambda: False, recorder)))
     assert seen == ["a", "a", "b"]
 
 
@@ -306,12 +321,120 @@ def test_a_key_rejected_while_preparing_ends_the_run_at_once(tmp_path: Path) -> 
     assert case.outcomes == ["applied", "failed"]
 
 
-def test_users_that_cannot_be_read_end_the_run(tmp_path: Path) -> None:
+UNREACHABLE = UnreachableError("No host.")
+
+
+def test_an_organization_that_cannot_be_reached_ends_the_run(tmp_path: Path) -> None:
     case = _case(tmp_path, 12)
-    case.organization.faults.append(Fault("users", UnreachableError("No host."), "a010"))
+    case.organization.faults += [
+        Fault("users", UNREACHABLE, "a010", lasting=True),
+        Fault("organization", UNREACHABLE, lasting=True),
+    ]
     with pytest.raises(UnreachableError):
         case.apply()
     assert case.outcomes == ["applied"] * 10
+
+
+def test_users_that_cannot_be_read_together_are_read_one_by_one(tmp_path: Path) -> None:
+    case = _case(tmp_path, 3)
+    case.organization.faults.append(Fault("users", UNREACHABLE, "a001"))
+    case.apply()
+    assert case.outcomes == ["applied"] * 3
+
+
+def test_a_user_that_cannot_be_read_fails_alone(tmp_path: Path) -> None:
+    case = _leaving(tmp_path, 3)
+    case.organization.faults.append(Fault("users", UNREACHABLE, "a001", lasting=True))
+    case.apply()
+    outcomes = {each.change_id: each.outcome.value for each in case.recorder.results.values()}
+    of_user = [outcomes[each.id] for each in case.plan.changes if each.person.account_id == "a001"]
+    assert of_user == ["failed", "not_attempted"]
+    assert list(outcomes.values()).count("applied") == 4
+    assert "No host. Nothing was sent." in case.texts
+
+
+def test_a_single_user_that_cannot_be_read_fails(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.faults.append(Fault("users", UNREACHABLE, lasting=True))
+    case.apply()
+    assert case.outcomes == ["failed"]
+
+
+def test_nobody_who_can_be_read_ends_the_run(tmp_path: Path) -> None:
+    case = _case(tmp_path, 3)
+    case.organization.faults.append(Fault("users", UNREACHABLE, lasting=True))
+    with pytest.raises(UnreachableError):
+        case.apply()
+    assert case.outcomes == []
+
+
+@pytest.mark.parametrize("error", [ForbiddenError("No."), TooLongError("Too long.")])
+def test_people_are_not_read_one_by_one_when_the(tmp_path: Path, error: UmsyncError) -> None:
+    """...key is refused, or the wait would take too long."""
+    case = _case(tmp_path, 3)
+    case.organization.faults.append(Fault("users", error, lasting=True))
+    with pytest.raises(type(error)):
+        case.apply()
+    assert [call.method for call in case.organization.calls] == ["users"]
+    assert case.outcomes == []
+
+
+def test_a_wait_that_takes_too_long_ends_the_run_before_the_change(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", TooLongError("Wait 1 h."), "a001"))
+    with pytest.raises(TooLongError):
+        case.apply()
+    assert case.outcomes == ["applied", "not_attempted"]
+    assert case.texts[1] == "Wait 1 h."
+
+
+def test_a_full_license_stops_only_changes_of_its_kind(tmp_path: Path) -> None:
+    joining = make_manifest({"join": Policy(where=SUSPEND_ACTIVE.where, do=(JOIN_BOTH,))})
+    case = Case(tmp_path, staff_and(*make_users(2)), joining)
+    full = LicenseFullError("No seat.")
+    case.organization.faults.append(Fault("add_to_group", full, "a000"))
+    case.apply()
+    said = {
+        (each.person.account_id, each.step.target): case.recorder.results[each.id].outcome.value
+        for each in case.plan.changes
+    }
+    assert said == {
+        ("a000", "group:g1"): "failed",
+        ("a000", "group:g2"): "not_attempted",
+        ("a001", "group:g1"): "not_attempted",
+        ("a001", "group:g2"): "not_attempted",
+    }
+    assert FULL in case.texts
+
+
+def test_the_tries_before_a_refusal_are_in_the_result(tmp_path: Path) -> None:
+    case, tried = _case(tmp_path, 1), Attempt("POST /x", "Limited.", 429, "r-1", 2.5)
+    error = ForbiddenError("No.")
+    error.attempts = (tried,)
+    case.organization.faults.append(Fault("suspend", error))
+    case.apply()
+    (result,) = case.recorder.results.values()
+    assert result.attempts == (tried,)
+    (told,) = [each for each in read_events(tmp_path / "events.jsonl").events if each.n == 3]
+    assert told.data["attempts"][0]["reason"] == "Limited."
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_too_many_failures_end_the_run(tmp_path: Path, most: int) -> None:
+    case = _case(tmp_path, 5)
+    case.organization.faults.append(Fault("suspend", FORBIDDEN, lasting=True))
+    with pytest.raises(TooManyFailuresError, match=f"More than {most} changes failed"):
+        case.apply(most_failures=most)
+    assert case.outcomes == ["failed"] * (most + 1)
+
+
+def test_the_run_ends_when_its_time_is_up(tmp_path: Path) -> None:
+    case = _case(tmp_path, 5)
+    case.until = case.recorder.now() + timedelta(seconds=6)
+    with pytest.raises(TooLongError, match="max-time"):
+        case.apply()
+    assert set(case.outcomes) == {"applied"}
+    assert 0 < len(case.outcomes) < 5
 
 
 @pytest.mark.parametrize(

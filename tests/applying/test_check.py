@@ -14,9 +14,11 @@ from tests.support.builders import (
     ORGANIZATION,
     make_change,
     make_head,
+    make_intent,
     make_plan,
 )
-from umsync.applying.check import Circumstances, check_organizations, check_plan
+from umsync.applying.check import check_organizations, check_plan
+from umsync.applying.circumstances import Circumstances
 from umsync.documents.plan_document import document_of
 from umsync.errors import ExitCode, PlanRefusedError, UmsyncError, UnsafeError
 from umsync.kinds.actions.restore import Restore
@@ -51,7 +53,7 @@ def _earlier_run(store: RunStore, plan: Plan, digest: str = "other") -> None:
     start = Start.of(make_head(plan_digest=digest), plan)
     log = store.create(start.head, "plan").open_log(start)
     for change_id in start.changes:
-        log.intent(change_id, NOW)
+        log.intent(make_intent(change_id), NOW)
         log.result(Result(change_id, Outcome.APPLIED, NOW))
     log.close()
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.applying import PLENTY, make_manifest
-from tests.support.builders import NOW, ORGANIZATION, make_change, make_head, make_plan
-from umsync.applying.check import Circumstances, check_organizations, check_plan
+from tests.support.builders import NOW, ORGANIZATION, make_change, make_head, make_intent, make_plan
+from umsync.applying.check import check_organizations, check_plan
+from umsync.applying.circumstances import Circumstances
 from umsync.documents.plan_document import document_of
 from umsync.errors import PlanRefusedError, UmsyncError, UnsafeError
 from umsync.kinds.actions.restore import Restore
@@ -106,7 +107,7 @@ def _earlier_run(store: RunStore, digest: str) -> None:
     start = Start.of(make_head(plan_digest=digest), PLAN)
     log = store.create(start.head, "plan").open_log(start)
     for change_id in start.changes:
-        log.intent(change_id, NOW)
+        log.intent(make_intent(change_id), NOW)
         log.result(Result(change_id, Outcome.APPLIED, NOW))
     log.close()
 

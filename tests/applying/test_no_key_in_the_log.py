@@ -35,7 +35,7 @@ def test_neither_results_nor_the_note_hold_a_key(
         Secret(KEYS[0])
         finished = execute(order, World(ticking(), lambda size: b"\0" * size, Watcher()))
     files = [each.read_text() for each in finished.folder.path.iterdir()]
-    assert len(files) == 3
+    assert len(files) == 4
     assert sum("No: ***, ***." in each for each in files) == 2
     assert not any(key in each for key in KEYS for each in files)
     assert finished.folder.verify() == ()

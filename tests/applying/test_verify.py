@@ -20,9 +20,10 @@ from tests.support.applying import (
 )
 from tests.support.builders import make_user, ticking
 from tests.support.fakes import Fault, NoAnswerError
-from umsync.applying.apply import apply_plan
+from umsync.applying.apply import Manner, apply_plan
+from umsync.applying.gate import Gate
 from umsync.applying.session import Order, World, execute
-from umsync.applying.verify import CANNOT_TELL, SEEN, WAITS, Verifier
+from umsync.applying.verify import CANNOT_TELL, SEEN, WAITS
 from umsync.documents.plan_document import write_plan
 from umsync.errors import ChangesFailedError, ExitCode, StoppedError, UnreachableError
 from umsync.kinds.actions.remove import Remove
@@ -61,9 +62,9 @@ def verified(
     manifest = manifest or make_manifest()
     made = plan_for(manifest, organization)
     recorder = make_recorder(path, made, Watcher())
-    verifier = Verifier(recorder, organization.wait)
     connections = {"acme": connect(organization)}
-    apply_plan(made, manifest, connections, recorder, lambda: False, verifier=verifier)
+    manner = Manner(Gate(lambda: False, recorder), organization.wait, is_verified=True)
+    apply_plan(made, manifest, connections, recorder, manner)
     return list(recorder.results.values())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.pace import Pace
 from umsync.atlassian.retry import Retry
 from umsync.atlassian.transport import Endpoint, Timeouts
 from umsync.model.secret import Secret
@@ -37,14 +38,18 @@ def endpoint(base_url: str = "https://api.example.com", key: str = KEY) -> Endpo
     return Endpoint(base_url, ORG, Secret(key))
 
 
+def pace(watch: Watch) -> Pace:
+    """Waits for the longest that its jitter allows, which is half a second after a limit."""
+    return Pace(
+        clock=lambda: NOW,
+        sleep=watch.waits.append,
+        notice=watch.notices.append,
+        random=lambda: 1.0,
+    )
+
+
 def around(watch: Watch, attempts: int) -> dict[str, Any]:
-    return {
-        "clock": lambda: NOW,
-        "sleep": watch.waits.append,
-        "notice": watch.notices.append,
-        "retry": Retry(attempts=attempts),
-        "random": lambda: 1.0,
-    }
+    return {"pace": pace(watch), "retry": Retry(attempts=attempts)}
 
 
 def reader(server: Server, watch: Watch | None = None, attempts: int = 3) -> AtlassianReader:

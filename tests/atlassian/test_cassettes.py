@@ -86,7 +86,7 @@ def test_a_documented_person_may_hide_their_email(plays: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "seconds"), [("rate_limit_shape_a", 7.0), ("rate_limit_shape_b", 60.0)]
+    ("name", "seconds"), [("rate_limit_shape_a", 7.5), ("rate_limit_shape_b", 61.5)]
 )
 def test_each_rate_limit_says_how_long_to_wait(plays: Any, name: str, seconds: float) -> None:
     plays(name)

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from umsync.atlassian.moments import again, parse_time
+from umsync.atlassian.moments import http_date, parse_time
+
+DATE = "Mon, 01 Jun 2026 12:00:20 GMT"
 
 
 @pytest.mark.parametrize(
@@ -54,30 +56,14 @@ def test_what_is_no_time_with_a_zone_is_refused(text: str) -> None:
         parse_time(text)
 
 
-def test_retry_after_may_be_seconds() -> None:
-    assert again({"retry-after": "17"}) == timedelta(seconds=17)
+@pytest.mark.parametrize("zone", [" GMT", ""])
+def test_an_http_date_is_utc_with_and_without_a_zone(zone: str) -> None:
+    found = http_date(f"Mon, 01 Jun 2026 12:00:20{zone}")
+    assert found == datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
 
 
-def test_retry_after_may_be_an_http_date() -> None:
-    header = {"retry-after": "Mon, 01 Jun 2026 12:00:20 GMT"}
-    assert again(header) == datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
-
-
-def test_an_http_date_without_a_zone_is_utc() -> None:
-    header = {"retry-after": "Mon, 01 Jun 2026 12:00:20"}
-    assert again(header) == datetime(2026, 6, 1, 12, 0, 20, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", ["2026-03-26T16:00Z", "2026-03-26T16:00:00Z"])
-def test_without_retry_after_the_reset_time_counts(text: str) -> None:
-    assert again({"x-ratelimit-reset": text}) == datetime(2026, 3, 26, 16, 0, tzinfo=UTC)
-
-
-def test_retry_after_comes_before_the_reset_time() -> None:
-    headers = {"retry-after": "5", "x-ratelimit-reset": "2026-03-26T16:00Z"}
-    assert again(headers) == timedelta(seconds=5)
-
-
-@pytest.mark.parametrize("text", ["", "-5", "soon", "1e9", "9" * 400, "Mon, 99 Foo 2026"])
-def test_headers_that_say_nothing_usable_say_nothing(text: str) -> None:
-    assert again({"retry-after": text, "x-ratelimit-reset": text}) is None
+@pytest.mark.parametrize(
+    "text", ["", "-5", "17", "soon", "9" * 400, "Mon, 99 Foo 2026", f"{DATE}, {DATE}"]
+)
+def test_what_is_no_http_date_is_none(text: str) -> None:
+    assert http_date(text) is None

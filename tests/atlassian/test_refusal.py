@@ -22,6 +22,7 @@ from umsync.errors import (
     ExitCode,
     ForbiddenError,
     KeyRejectedError,
+    LicenseFullError,
     OrganizationNotFoundError,
     UmsyncError,
     UnexpectedAnswerError,
@@ -134,6 +135,40 @@ def test_a_status_has_its_type(status: int, kind: type[UmsyncError]) -> None:
 )
 def test_a_status_has_its_exit_code(status: int, code: ExitCode) -> None:
     assert refusal(status, {"code": status, "message": "x"}).exit_code is code
+
+
+LICENSE = [
+    (402, "ADMIN-UAM-402-1"),
+    (409, "ADMIN-409-3"),
+    (409, "ADMIN-UAM-409-3"),
+    (400, "ADMIN-400-32"),
+]
+
+
+@pytest.mark.parametrize(("status", "code"), LICENSE)
+def test_a_product_without_a_free_seat_has_its_type(status: int, code: str) -> None:
+    failed = refusal(status, errors_body(code))
+    assert isinstance(failed, LicenseFullError)
+    assert isinstance(failed, ConflictError)
+    assert failed.exit_code is ExitCode.CHANGES_FAILED
+
+
+def test_a_product_without_a_free_seat_says_what_to_do() -> None:
+    assert str(refusal(409, errors_body("ADMIN-UAM-409-3"))).startswith(
+        "GET /admin/v1/orgs/{org}: the product has no free seat for this (409), so nothing was "
+        "changed. Free seats or raise the user limit, then go on with: umsync apply --resume RUN."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(409, "ADMIN-409-28"), (400, "ADMIN-409-3"), (409, "ADMIN-400-32")]
+)
+def test_another_refusal_is_not_about_seats(status: int, code: str) -> None:
+    assert not isinstance(refusal(status, errors_body(code)), LicenseFullError)
+
+
+def test_a_proxys_402_is_not_about_seats() -> None:
+    assert isinstance(refusal(402, b"<html>Pay here</html>"), BadAnswerError)
 
 
 @pytest.mark.parametrize("code", ["ADMIN-404-2", "ADMIN-UAM-404-2"])

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from tests.atlassian.servers import ORG, answering, endpoint
+from tests.atlassian.servers import ORG, Watch, answering, endpoint, pace
 from umsync.atlassian.client import Client
 from umsync.atlassian.errors import BadAnswerError, NotSentError, ReadOnlyError
 from umsync.atlassian.request import Request
@@ -24,11 +24,22 @@ class Line:
     def __init__(self, base_url: str = "https://api.example.com") -> None:
         self.sent: list[httpx.Request] = []
         transport = httpx.MockTransport(self._serve)
-        self.transport = ReadTransport(endpoint(base_url), Timeouts(), transport)
+        self.transport = ReadTransport(endpoint(base_url), Timeouts(), pace(Watch()), transport)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
         return httpx.Response(200, json={})
+
+
+def client_of(transport: httpx.BaseTransport, most_bytes: int) -> Client:
+    return Client(
+        endpoint(),
+        Timeouts(),
+        transport,
+        guard=lambda _method, _path: None,
+        pace=pace(Watch()),
+        most_bytes=most_bytes,
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,9 +111,7 @@ def test_a_search_is_sent_as_json() -> None:
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end() -> None:
     transport = httpx.MockTransport(answering(200, "x" * 1000))
-    client = Client(
-        endpoint(), Timeouts(), transport, guard=lambda _method, _path: None, most_bytes=999
-    )
+    client = client_of(transport, most_bytes=999)
     with pytest.raises(BadAnswerError, match="far too many bytes") as failed:
         client.exchange(Request("GET", "/x", {}))
     assert not failed.value.told.may_pass
@@ -110,9 +119,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end() -> None:
 
 def test_an_answer_may_be_as_large_as_allowed() -> None:
     transport = httpx.MockTransport(answering(200, "x" * 1000))
-    client = Client(
-        endpoint(), Timeouts(), transport, guard=lambda _method, _path: None, most_bytes=1000
-    )
+    client = client_of(transport, most_bytes=1000)
     assert len(client.exchange(Request("GET", "/x", {})).body) == 1000
 
 
@@ -120,7 +127,7 @@ def test_an_address_that_httpx_refuses_was_not_sent() -> None:
     def serve(_: httpx.Request) -> httpx.Response:
         raise httpx.InvalidURL("words of httpx")
 
-    line = ReadTransport(endpoint(), Timeouts(), httpx.MockTransport(serve))
+    line = ReadTransport(endpoint(), Timeouts(), pace(Watch()), httpx.MockTransport(serve))
     with pytest.raises(NotSentError, match="its address is none"):
         line.read(Request("GET", "/x", {}))
 

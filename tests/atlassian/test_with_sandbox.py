@@ -162,7 +162,8 @@ def test_a_used_up_rate_limit_is_a_reason_and_its_waits_are_told(world: World) -
         read = read_whole(acme, frozenset())
     assert not isinstance(read, Complete)
     assert "429" in read.reason
-    assert watch.waits == [60.0, 60.0]
+    assert watch.waits == pytest.approx([60.5, 60.5, 60.5], abs=0.01)
+    assert len(watch.notices) == 3
 
 
 def test_suspending_and_restoring_change_the_status(world: World) -> None:

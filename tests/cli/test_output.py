@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
 
 COMMAND = [sys.executable, "-m", "umsync"]
-RUN = ("apply", "plan.json", "--yes")
+RUN = ("apply", "plan.json", "--yes", "--parallelism", "1")
 C_LOCALE = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 ASCII = {"PYTHONIOENCODING": "ascii"}
 

@@ -162,6 +162,7 @@ def test_version(umsync: Umsync) -> None:
         "show",
         "sources check",
         "sources list",
+        "undo",
         "users",
         "validate",
     ],

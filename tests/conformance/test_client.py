@@ -9,6 +9,7 @@ import pytest
 from tests.conformance.world import NOW, World
 from tests.support.reading import read_whole
 from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.pace import Pace
 from umsync.atlassian.transport import Endpoint
 from umsync.model.organization import DETAILS, EXPANDED, ORG_ADMIN, Complete, Field
 from umsync.model.search import Search
@@ -87,15 +88,15 @@ def endpoint(world: World) -> Endpoint:
 
 
 def reader_of(world: World) -> AtlassianReader:
-    return open_reader(
-        endpoint(world), transport=world.transport, clock=lambda: NOW, sleep=no_wait, notice=no_wait
-    )
+    return open_reader(endpoint(world), transport=world.transport, pace=pace())
 
 
 def writer_of(world: World) -> AtlassianWriter:
-    return open_writer(
-        endpoint(world), transport=world.transport, clock=lambda: NOW, sleep=no_wait, notice=no_wait
-    )
+    return open_writer(endpoint(world), transport=world.transport, pace=pace())
+
+
+def pace() -> Pace:
+    return Pace(clock=lambda: NOW, sleep=no_wait, notice=no_wait)
 
 
 def no_wait(reason: object) -> None:

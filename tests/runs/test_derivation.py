@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.builders import NOW, make_change, make_head, make_plan
+from tests.support.builders import NOW, make_change, make_head, make_intent, make_plan
 from umsync.model.plan import Severity
 from umsync.model.run import Outcome, Result, Run, RunState
 from umsync.runs.canonical import DamagedError
@@ -46,14 +46,14 @@ def test_a_run_that_just_started_is_running_and_attempted_nothing(
 
 
 def test_a_request_without_an_answer_is_unknown(log: EventLog, tmp_path: Path) -> None:
-    log.intent(FIRST, NOW)
+    log.intent(make_intent(FIRST), NOW)
     log.close()
     result = _run(tmp_path).results[0]
     assert (result.outcome, result.text) == (Outcome.UNKNOWN, IN_FLIGHT)
 
 
 def test_every_result_is_told(log: EventLog, tmp_path: Path) -> None:
-    log.intent(SECOND, NOW)
+    log.intent(make_intent(SECOND), NOW)
     result = Result(SECOND, Outcome.FAILED, NOW, "The organization refused it.")
     log.result(result)
     log.close()
@@ -68,7 +68,7 @@ def test_the_end_is_told(log: EventLog, tmp_path: Path) -> None:
 
 
 def test_in_a_damaged_log_nothing_is_told_not_attempted(log: EventLog, tmp_path: Path) -> None:
-    log.intent(FIRST, NOW)
+    log.intent(make_intent(FIRST), NOW)
     log.result(Result(FIRST, Outcome.APPLIED, NOW))
     log.ended(RunState.DONE, "", NOW)
     log.close()

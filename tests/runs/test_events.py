@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import NOW, make_change, make_head, make_plan
+from tests.support.builders import NOW, make_change, make_head, make_intent, make_plan
 from umsync.errors import FilesError
 from umsync.model.run import Outcome, Result, RunState
 from umsync.runs.events import EventLog, EventName, Seal
@@ -40,7 +40,7 @@ def whole_log() -> list[bytes]:
     memory = Memory()
     log = EventLog(memory, START)
     for change_id in START.changes:
-        log.intent(change_id, NOW)
+        log.intent(make_intent(change_id), NOW)
         log.result(Result(change_id, Outcome.APPLIED, NOW))
     log.ended(RunState.DONE, "", NOW)
     return memory.lines
@@ -67,7 +67,7 @@ def test_an_untouched_log_has_no_problems(path: Path) -> None:
 
 def test_the_log_on_disk_is_what_was_written_to_it(tmp_path: Path) -> None:
     log = EventLog.create(tmp_path / "events.jsonl", START)
-    log.intent("x", NOW)
+    log.intent(make_intent("x"), NOW)
     log.close()
     read = read_events(tmp_path / "events.jsonl")
     assert [each.event for each in read.events] == [EventName.STARTED, EventName.INTENT]
@@ -174,7 +174,7 @@ def test_a_missing_number_is_named(path: Path) -> None:
 def test_a_log_must_begin_with_the_start_of_a_run(path: Path) -> None:
     log = EventLog(Memory(), START)
     log._lines, log.seal = (memory := Memory()), Seal(0, "")
-    log.intent("x", NOW)
+    log.intent(make_intent("x"), NOW)
     assert _read(path, memory.lines).is_damaged
 
 
@@ -194,7 +194,7 @@ def test_a_line_that_could_not_be_written_leaves_the_chain_whole(path: Path) -> 
     log = EventLog(memory, START)
     memory.full = True
     with pytest.raises(FilesError):
-        log.intent("x", NOW)
+        log.intent(make_intent("x"), NOW)
     memory.full = False
     log.ended(RunState.FAILED, "The disk was full.", NOW)
     assert _read(path, memory.lines).problems == ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.builders import NOW, make_change, make_head, make_plan
+from tests.support.builders import NOW, make_change, make_head, make_intent, make_plan
 from umsync.errors import FilesError
 from umsync.model.run import Outcome, Result, Run, RunState
 from umsync.runs.canonical import DamagedError
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> RunFolder:
     """A run that made its first change and ended."""
     folder = RunStore(tmp_path).create(START.head, "the plan")
     log = folder.open_log(START)
-    log.intent(FIRST, NOW)
+    log.intent(make_intent(FIRST), NOW)
     done = Result(FIRST, Outcome.APPLIED, NOW)
     log.result(done)
     log.ended(RunState.STOPPED, "", NOW)

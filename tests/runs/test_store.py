@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.builders import NOW, SUSPEND, granting, make_change, make_head, make_plan
+from tests.support.builders import (
+    NOW,
+    SUSPEND,
+    granting,
+    make_change,
+    make_head,
+    make_intent,
+    make_plan,
+)
 from umsync.errors import FilesError, UsageError
 from umsync.model.run import Outcome, Result, Run, RunHead, RunState
 from umsync.runs.derivation import complete
@@ -39,9 +47,9 @@ def _start(store: RunStore, run_id: str, *, at: datetime = NOW, digest: str = "d
     folder = store.create(start.head, f"plan with digest {digest}")
     log = folder.open_log(start)
     for change_id in (first, fourth):
-        log.intent(change_id, at)
+        log.intent(make_intent(change_id), at)
         log.result(Result(change_id, Outcome.APPLIED, at))
-    log.intent(second, at)
+    log.intent(make_intent(second), at)
     log.close()
     return folder
 
@@ -160,8 +168,20 @@ def _end(folder: RunFolder, head: RunHead) -> None:
 
 def test_all_runs_count_together(store: RunStore) -> None:
     _end(_start(store, FIRST), make_head(FIRST))
-    _start(store, SECOND)
+    _start(store, SECOND, digest="other")
     assert store.destructive_since(NOW) == 5
+
+
+def test_a_change_that_two_runs_of_one_plan_may_have_made_counts_once(store: RunStore) -> None:
+    _end(_start(store, FIRST), make_head(FIRST))
+    _start(store, SECOND)
+    assert store.destructive_since(NOW) == 3
+
+
+def test_the_runs_of_a_plan_can_be_left_out_of_the_count(store: RunStore) -> None:
+    _start(store, FIRST)
+    _start(store, SECOND, digest="other")
+    assert store.destructive_since(NOW, besides="d") == 2
 
 
 def test_a_run_that_ended_before_does_not_count(store: RunStore) -> None:

@@ -51,6 +51,23 @@ def test_the_reset_is_the_end_of_the_window(api: Api) -> None:
     assert parsed(reset) == api.clock.now + timedelta(seconds=10)
 
 
+@pytest.mark.parametrize("family", ["admin", "directory", "management", "access"])
+@pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_001, 999_999])
+def test_the_reset_is_never_before_the_end_of_the_window(family: str, microsecond: int) -> None:
+    """However much of the time is cut off: rounded up, not down."""
+    clock = Clock(AS_OF.replace(second=59, microsecond=microsecond))
+    api = Api(clock=clock, rate_limit=RateLimit(2, 10))
+    reset = _when(_get(api, family).headers["X-RateLimit-Reset"])
+    clock.now = max(reset, clock.now)
+    assert reset >= AS_OF.replace(second=59, microsecond=microsecond) + timedelta(seconds=10)
+    assert _third(api, family).status_code == 429  # a new window, of which two are used
+
+
+def _when(text: str) -> datetime:
+    """The moment, written with seconds or without."""
+    return parsed(text if text.count(":") > 1 else text.replace("Z", ":00Z"))
+
+
 def test_the_reset_of_the_access_family_has_no_seconds_and_is_not_early(api: Api) -> None:
     assert _get(api, "access").headers["X-RateLimit-Reset"] == "2026-06-01T12:01Z"
 
@@ -122,3 +139,26 @@ def test_times_are_written_in_three_precisions() -> None:
     assert nano_stamp(moment, 7) == "2026-05-02T10:11:12.123456007Z"
     assert minute_stamp(moment) == "2026-05-02T10:12Z"
     assert minute_stamp(AS_OF) == "2026-06-01T12:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("100/60s", RateLimit(100, 60)),
+        ("1/500ms", RateLimit(1, 0.5)),
+        ("200/1m", RateLimit(200, 60)),
+        ("200/min", RateLimit(200, 60)),
+        ("200/m", RateLimit(200, 60)),
+        ("5/s", RateLimit(5, 1)),
+        ("1000/2h", RateLimit(1000, 7200)),
+        ("10/1.5s", RateLimit(10, 1.5)),
+    ],
+)
+def test_a_limit_can_be_written(text: str, limit: RateLimit) -> None:
+    assert RateLimit.parse(text) == limit
+
+
+@pytest.mark.parametrize("text", ["", "/", "1", "1/", "/s", "0/s", "1/0s", "x/s", "1/s/s", "1/ s"])
+def test_what_is_no_limit_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - it is about the type alone
+        RateLimit.parse(text)

@@ -206,13 +206,13 @@ def test_in_another_thread_signals_are_left_alone(monkeypatch: pytest.MonkeyPatc
     """The server is told to stop through the server itself there."""
     urls: list[str] = []
     servers: list[Any] = []
-    listening = serve_module._listening
+    listening = serve_module.listening
 
     def remember(*args: Any) -> Any:
         servers.append(listening(*args))
         return servers[0]
 
-    monkeypatch.setattr(serve_module, "_listening", remember)
+    monkeypatch.setattr(serve_module, "listening", remember)
 
     def ready(url: str) -> None:
         urls.append(url)

@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from tests.sandbox.support import AS_OF
 from umsync.errors import FilesError
-from umsync.sandbox import store as store_module
+from umsync.sandbox import files as files_module
 from umsync.sandbox.document import load
 from umsync.sandbox.seed import seed
 from umsync.sandbox.store import Store
@@ -192,7 +192,7 @@ def test_an_error_of_the_block_is_no_error_of_the_lock(path: Path) -> None:
 
 
 def test_a_busy_file_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(files_module, "_LOCK_SECONDS", 0.0)
     store = Store.open(path)
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     with lock, pytest.raises(FilesError, match="keeps the sandbox file"), store.writing():
@@ -230,7 +230,7 @@ def _writer(path: Path) -> subprocess.Popen[str]:
         [sys.executable, str(script), str(path)],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(store_module.__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": str(Path(files_module.__file__).parents[2])},
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -257,3 +257,62 @@ def test_a_reader_never_sees_half_a_file(path: Path, writer: subprocess.Popen[st
     for _ in range(50):
         assert len(load(path)["users"]) == 30
     assert writer.poll() is None
+
+
+def test_a_borrowed_file_changes_when_it_is_closed(path: Path) -> None:
+    store, before = Store.borrow(path), load(path)
+    with store.writing() as organization:
+        _rename(organization, "New")
+    meanwhile = load(path)
+    store.close()
+    assert (meanwhile, _name(path)) == (before, "New")
+
+
+def test_a_borrowed_file_that_nobody_changed_is_left_alone(path: Path) -> None:
+    before = path.stat()
+    Store.borrow(path).close()
+    assert path.stat() == before
+
+
+def test_nobody_else_writes_a_borrowed_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "_LOCK_SECONDS", 0.0)
+    store = Store.borrow(path)
+    with pytest.raises(FilesError, match="busy"):
+        Store.borrow(path)
+    with pytest.raises(FilesError, match="busy"), Store.open(path).writing():
+        pass
+    store.close()
+    Store.borrow(path).close()
+
+
+def test_nothing_changes_once_it_is_closed(path: Path) -> None:
+    store = Store.borrow(path)
+    store.close()
+    store.close()
+    with pytest.raises(FilesError, match="is written back"), store.writing():
+        pass
+
+
+def test_a_file_that_cannot_be_borrowed_is_not_locked(path: Path) -> None:
+    text = path.read_text()
+    path.write_text("{")
+    with pytest.raises(FilesError, match=r"not valid JSON|has no format"):
+        Store.borrow(path)
+    path.write_text(text)
+    Store.borrow(path).close()
+
+
+def test_a_borrowed_file_can_be_closed_by_another_thread(path: Path) -> None:
+    store = Store.borrow(path)
+    thread = threading.Thread(target=store.close)
+    thread.start()
+    thread.join(30)
+    Store.borrow(path).close()
+
+
+def test_closing_does_nothing_to_any_other_store(path: Path) -> None:
+    store = Store.open(path)
+    store.close()
+    with store.writing() as organization:
+        _rename(organization, "New")
+    assert _name(path) == "New"

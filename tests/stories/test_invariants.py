@@ -33,6 +33,7 @@ from tests.support.others import Deed, deeds
 from tests.support.worlds import NOW, World
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
+from umsync.atlassian.pace import Pace
 from umsync.documents.plan_document import document_of
 from umsync.kinds.catalog import NameNotFoundError
 from umsync.manifest.load import load
@@ -441,9 +442,7 @@ def reads_of(worlds: dict[str, World], ruled: Manifest) -> dict[str, Complete]:
         with open_reader(
             endpoint,
             transport=world,
-            clock=lambda: NOW,
-            sleep=lambda _seconds: None,
-            notice=lambda _sentence: None,
+            pace=Pace(clock=lambda: NOW, sleep=lambda _: None, notice=lambda _: None),
         ) as reader:
             read = read_for(ruled, name, NOW, reader)
         assert isinstance(read, Complete), read

@@ -144,6 +144,7 @@ READING = (
     ("explain", "SOMEBODY"),
     ("explain", "SOMEBODY", "--format", "json"),
     ("sources", "check"),
+    ("undo", "2026"),
     *(("plan", "--where", json.dumps(each), "--do", "suspend") for each in WHERES.values()),
     *(("plan", "--where", "everyone", "--do", json.dumps(each)) for each in DOES.values()),
     *(("users", "--where", json.dumps(each)) for each in WHERES.values()),

@@ -10,6 +10,7 @@ from umsync.kinds.actions.suspend import Suspend
 from umsync.model.organization import Organization, Status, User
 from umsync.model.plan import Change, ManifestFile, Person, Plan, PlannedSource, Severity, Step
 from umsync.model.run import RunHead
+from umsync.runs.intent import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,3 +90,7 @@ def granting(step: Step = SUSPEND) -> Step:
         undo=None,
         rank=10,
     )
+
+
+def make_intent(change_id: str, *matching: str) -> Intent:
+    return Intent(change_id, "a1", "membership", matching)

@@ -50,12 +50,16 @@ class Call:
 
 @dataclass(slots=True)
 class Fault:
-    """Raises `error` at the next call of `method`, `executed` or not; `account_id` None is any."""
+    """Raises `error` at the next call of `method`, `executed` or not; `account_id` None is any.
+
+    A `lasting` one does so at every call from now on.
+    """
 
     method: str
     error: BaseException
     account_id: str | None = None
     executed: bool = False
+    lasting: bool = False
 
 
 def make_group(group_id: str = "g1", name: str = "staff") -> Group:
@@ -243,7 +247,8 @@ class FakeOrganization:
     def _fault(self, method: str, *account_ids: str) -> Fault | None:
         for fault in self.faults:
             if fault.method == method and fault.account_id in {None, *account_ids}:
-                self.faults.remove(fault)
+                if not fault.lasting:
+                    self.faults.remove(fault)
                 return fault
         return None
 

@@ -90,7 +90,7 @@ class Journey:
         people = {name: people_of(self.worlds[name]) for name in self.worlds}
         runs, wrong = set(_runs()), list[str]()
         with self._watching(plan, wrong):
-            code, said = self.umsync("apply", str(PLAN), "--yes", *more)
+            code, said = self.umsync("apply", str(PLAN), "--yes", "--parallelism", "1", *more)
         new = next(iter(set(_runs()) - runs), None)
         record = json.loads((new / "run.json").read_text()) if new else None
         writes: dict[str, list[Sent]] = {}

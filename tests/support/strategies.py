@@ -88,6 +88,7 @@ from umsync.model.plan import (
     Unmatched,
 )
 from umsync.model.position import NOWHERE
+from umsync.model.undo import LeftOut, Reversal, Undoing
 from umsync.model.values import Cutoff, Day, Domain
 from umsync.planning.planner import Question
 from umsync.sandbox.hostile import NAMES
@@ -387,6 +388,10 @@ def plans() -> st.SearchStrategy[Plan]:
     organization = st.builds(Organization, texts(), texts())
     cost = _some(st.builds(EndpointCost, texts(), numbers))
     names = _some(texts())
+    reversals = _some(
+        st.builds(Reversal, *[texts()] * 2, person, *[texts()] * 2, params, *[texts()] * 3, names)
+    )
+    left_out = _some(st.builds(LeftOut, *[texts()] * 2, person, *[texts()] * 3))
     return st.builds(
         Plan,
         as_of=times,
@@ -404,6 +409,7 @@ def plans() -> st.SearchStrategy[Plan]:
             st.builds(PlannedUnmatched, texts(), st.builds(Unmatched, texts(), numbers, texts()))
         ),
         one_off=st.none() | st.builds(OneOff, texts(), names, st.none() | texts(), names),
+        undo=st.none() | st.builds(Undoing, texts(), texts(), times, reversals, left_out, names),
     )
 
 

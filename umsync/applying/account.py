@@ -2,68 +2,122 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from umsync.applying.earlier import Earlier, as_before, who
 from umsync.applying.finding import Finding
+from umsync.applying.lookup import state_in
 from umsync.applying.recheck import recheck
-from umsync.applying.sending import call_for, send
-from umsync.errors import KeyRejectedError, UmsyncError
+from umsync.applying.sending import call_for
+from umsync.errors import KeyRejectedError, StoppedError, UmsyncError
+from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
     from umsync.applying.recorder import Recorder
+    from umsync.applying.sending import Sender
     from umsync.applying.target import Target
     from umsync.kinds.base import Call
+    from umsync.model.answer import Answer
     from umsync.model.organization import User
     from umsync.model.plan import Change
+
+WAS_MADE: Final = "The earlier run sent it, and reading the user shows that it was made."
+STILL_UNKNOWN: Final = "The earlier run sent it, and reading the user does not tell: look them up."
+STILL_NOT_SEEN: Final = "The earlier run sent it and it was accepted, but it still does not show."
 
 
 class Account:
     """A user, read just now; None when the organization no longer has them.
 
-    The filters are asked once: what this run does to the user must not keep the user's next
-    change from matching. Protections and actions are asked before each change.
+    The filters are asked once: what this run, or one that it goes on with, did to the user must
+    not keep the user's next change from matching. Protections and actions are asked before each
+    change.
     """
 
-    def __init__(self, target: Target, recorder: Recorder, user: User | None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        sender: Sender,
+        recorder: Recorder,
+        user: User | None,
+        earlier: Earlier,
+    ) -> None:
         self._target = target
+        self._sender = sender
         self._recorder = recorder
-        self._answers = target.rules.ask(user) if user else {}
+        self._earlier = earlier
         self._user = user
         self._is_stale = False
+        self._answers: dict[str, Answer] | None = None
 
     def make(self, change: Change) -> bool:
         """Makes one change, or records why not; whether the user's next change may follow.
 
         Raises:
             KeyRejectedError: the API does not know the key any more.
+            StoppedError: a wait would take longer than it may; then nothing was sent.
             FilesError: the log cannot be written.
         """
+        known = self._known(change)
+        if known:
+            self._recorder.settle(change, known)
+            return known.outcome is Outcome.APPLIED
         try:
             call = self._prepare(change)
+        except StoppedError:
+            raise
         except UmsyncError as error:
-            self._recorder.settle(change, Finding(Outcome.FAILED, f"{error} Nothing was sent."))
+            text = f"{error} Nothing was sent."
+            self._recorder.settle(change, Finding(Outcome.FAILED, text, error.attempts))
             if isinstance(error, KeyRejectedError):
                 raise
             return False
         if isinstance(call, Finding):
             self._recorder.settle(change, call)
-            return True
+            return call.outcome is not Outcome.NOT_ATTEMPTED
         return self._send(change, call)
+
+    def _known(self, change: Change) -> Finding | None:
+        """What became of a change that an earlier run sent, unless it is to be made now."""
+        sent = self._earlier.sent.get(change.id)
+        if sent is None:
+            return None
+        state = state_in(self._user, change)
+        if state == change.step.after:
+            self._answers = as_before(self._target.rules.policies, sent.matching)
+            return Finding(Outcome.APPLIED, WAS_MADE)
+        if sent.outcome is Outcome.NOT_SEEN:
+            return Finding(Outcome.NOT_SEEN, STILL_NOT_SEEN)
+        return Finding(Outcome.UNKNOWN, STILL_UNKNOWN) if state is None else None
 
     def _prepare(self, change: Change) -> Call | Finding:
         account_id, connection = change.person.account_id, self._target.connection
         if self._is_stale:
             users = self._target.users([account_id])
             self._user, self._is_stale = users.get(account_id), False
-        found = recheck(change, self._user, self._target.rules, self._answers)
+        found = recheck(change, self._user, self._target.rules, self._asked(change))
         found = found or self._target.admins.hold(change, self._user)
+        found = found or self._target.licenses.hold(change)
         return found or call_for(connection, change)
+
+    def _asked(self, change: Change) -> dict[str, Answer]:
+        if self._answers is None:
+            rules, before = self._target.rules, self._earlier.matching.get(who(change))
+            if before is not None:
+                self._answers = as_before(rules.policies, before)
+            else:
+                self._answers = rules.ask(self._user) if self._user else {}
+        return self._answers
 
     def _send(self, change: Change, call: Call) -> bool:
         """The order here is what the log promises: announced, made, recorded."""
-        self._recorder.intent(change)
-        sent = send(self._target.connection, change, call, self._target.needs)
+        answers = self._asked(change)
+        matching = (name for name, each in answers.items() if each.verdict is Verdict.YES)
+        self._recorder.intent(change, matching)
+        sent = self._sender.send(change, call)
+        if sent.is_license_full:
+            self._target.licenses.full(change)
         self._recorder.settle(change, sent.finding)
         if sent.fatal:
             raise sent.fatal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from umsync.applying.finding import Finding
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AdminGuard:
-    """Lets admins be changed only while at least `minimum` others can sign in.
+    """Lets admins be changed only while at least `minimum` others can sign in. Thread-safe.
 
     It asks how many there are when the first admin is to be changed. Every admin that is let
     through counts as lost, also when the change then fails: rather one admin too many stays.
@@ -25,6 +26,7 @@ class AdminGuard:
         self._minimum = minimum
         self._left: int | None = None
         self._spent: set[str] = set()
+        self._lock = threading.Lock()
 
     def hold(self, change: Change, user: User | None) -> Finding | None:
         """Why this change of this user is not made, or None.
@@ -34,14 +36,20 @@ class AdminGuard:
         """
         if user is None or not user.is_org_admin or not user.can_sign_in:
             return None
-        if not change.step.severity.is_destructive or user.account_id in self._spent:
+        if not change.step.severity.is_destructive:
+            return None
+        with self._lock:
+            return self._spend(user.account_id)
+
+    def _spend(self, account_id: str) -> Finding | None:
+        if account_id in self._spent:
             return None
         if self._left is None:
             self._left = self._reader.org_admins()
         if self._left <= self._minimum:
             return Finding(Outcome.PROTECTED, self._text(self._left))
         self._left -= 1
-        self._spent.add(user.account_id)
+        self._spent.add(account_id)
         return None
 
     def _text(self, left: int) -> str:

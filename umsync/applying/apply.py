@@ -1,93 +1,139 @@
-"""Makes the changes of a plan, one after the other, each on data read just before."""
+"""Makes the changes of a plan, account by account, each on data read just before."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from umsync.applying.account import Account
+from umsync.applying.earlier import Earlier
 from umsync.applying.finding import Finding
+from umsync.applying.gate import Gate
+from umsync.applying.people import Unreadable, read_people
+from umsync.applying.pool import Pool
+from umsync.applying.sending import Sender
 from umsync.applying.target import targets_of
-from umsync.errors import StoppedError
+from umsync.applying.verify import Verifier
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from umsync.applying.connection import Connection
     from umsync.applying.recorder import Recorder
-    from umsync.applying.verify import Verifier
+    from umsync.applying.target import Target
     from umsync.manifest.model import Manifest
+    from umsync.model.organization import User
     from umsync.model.plan import Change, Plan
 
 BATCH: Final = 10
 """How many users one listing call can name."""
-STOPPED = "The run was stopped before its end. What it did is in its log."
 SKIPPED = "An earlier change of this user did not succeed, so this one was not attempted."
 
 
-def apply_plan(  # noqa: PLR0913 - what it takes from outside
+def never_waiting(seconds: float) -> None:
+    """Looks again at once."""
+    del seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How changes are made.
+
+    Attributes:
+        gate: asked before each change.
+        sleep: waits so many seconds.
+        parallelism: so many accounts are changed at the same time; one at a time is in order.
+        is_verified: whether changed users are read once more.
+        earlier: what the runs did that this run goes on with.
+    """
+
+    gate: Gate
+    sleep: Callable[[float], None] = never_waiting
+    parallelism: int = 1
+    is_verified: bool = False
+    earlier: Earlier = Earlier()  # noqa: RUF009 - it is frozen
+
+
+def apply_plan(
     plan: Plan,
     manifest: Manifest,
     connections: Mapping[str, Connection],
     recorder: Recorder,
-    stop: Callable[[], bool],
-    *,
-    verifier: Verifier | None = None,
+    manner: Manner,
 ) -> None:
     """Goes through all changes in the plan's order; `recorder` then has what became of them.
 
-    A change that fails is recorded, and the next account goes on. Users that cannot be read end
-    the run: nobody is changed on what they were when the plan was made.
+    A change that fails is recorded, and the next account goes on. Nobody is changed on what they
+    were when the plan was made: who cannot be read is not changed.
 
     Args:
         plan: checked by `check_plan`.
         manifest: the one that the plan was made from.
         connections: by source.
         recorder: of the run's log.
-        stop: asked before each change; the change in flight is always finished.
-        verifier: looks at the changes of each batch of users once more.
+        manner: how.
 
     Raises:
-        StoppedError: `stop` said yes.
+        StoppedError: the gate said that the run is to end, or a wait would take too long.
+        TooManyFailuresError: more changes failed than may.
         KeyRejectedError: the API does not know the key any more.
         FilesError: the log cannot be written; nothing is sent after that.
-        UmsyncError: users cannot be read, or the organization no longer fits the manifest.
+        UmsyncError: nobody can be read, or the organization no longer fits the manifest.
     """
-    for target in targets_of(plan, manifest, connections, recorder.now()):
-        for batch in _batches(target.accounts):
-            check_stop(stop)
-            users = target.users(batch)
-            for account_id in batch:
-                account = Account(target, recorder, users.get(account_id))
-                _do(account, target.accounts[account_id], recorder, stop)
-            if verifier:
-                verifier.check(target, batch)
+    pool = Pool(manner.parallelism)
+    stop = manner.gate.stop
+    gate = replace(manner.gate, stop=lambda: pool.is_broken or stop())
+    targets = targets_of(plan, manifest, connections, recorder.now())
+    accounts = sum(len(target.accounts) for target in targets)
+    size = max(1, min(BATCH, -(-accounts // manner.parallelism)))
+    applying = (_Applying(each, recorder, replace(manner, gate=gate)) for each in targets)
+    pool.run(partial(each.batch, ids) for each in applying for ids in each.batches(size))
 
 
-def _batches(account_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    rest = iter(account_ids)
-    while batch := tuple(islice(rest, BATCH)):
-        yield batch
+class _Applying:
+    """The changes of one source."""
 
+    def __init__(self, target: Target, recorder: Recorder, manner: Manner) -> None:
+        pause = manner.gate.pausing(manner.sleep)
+        self._target = target
+        self._recorder = recorder
+        self._gate = manner.gate
+        self._earlier = manner.earlier
+        self._sender = Sender(target.connection, target.needs, pause)
+        self._verifier = Verifier(recorder, pause) if manner.is_verified else None
 
-def _do(
-    account: Account, changes: Iterable[Change], recorder: Recorder, stop: Callable[[], bool]
-) -> None:
-    rest = iter(changes)
-    for change in rest:
-        check_stop(stop)
-        if not account.make(change):
-            break
-    for skipped in rest:
-        recorder.settle(skipped, Finding(Outcome.NOT_ATTEMPTED, SKIPPED))
+    def batches(self, size: int) -> Iterator[tuple[str, ...]]:
+        """The account ids, so many at a time."""
+        rest = iter(self._target.accounts)
+        while batch := tuple(islice(rest, size)):
+            yield batch
 
+    def batch(self, account_ids: Sequence[str]) -> None:
+        """Reads these users, and makes their changes."""
+        self._gate.check()
+        users = read_people(self._target, account_ids)
+        for account_id in account_ids:
+            self._one(account_id, users.get(account_id))
+        if self._verifier:
+            self._verifier.check(self._target, account_ids)
 
-def check_stop(stop: Callable[[], bool]) -> None:
-    """Nothing, as long as nobody wants the run to stop.
+    def _one(self, account_id: str, user: User | Unreadable | None) -> None:
+        rest = iter(self._target.accounts[account_id])
+        if isinstance(user, Unreadable):
+            self._recorder.settle(next(rest), user.finding)
+        else:
+            account = Account(self._target, self._sender, self._recorder, user, self._earlier)
+            self._make(account, rest)
+        for skipped in rest:
+            self._recorder.settle(skipped, Finding(Outcome.NOT_ATTEMPTED, SKIPPED))
 
-    Raises:
-        StoppedError: somebody does.
-    """
-    if stop():
-        raise StoppedError(STOPPED)
+    def _make(self, account: Account, changes: Iterable[Change]) -> None:
+        """Ends with the first change after which no other may follow."""
+        for change in changes:
+            self._gate.check()
+            if not account.make(change):
+                return

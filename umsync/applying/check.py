@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from umsync.applying.check_one_off import check_one_off
-from umsync.errors import PlanRefusedError, UnsafeError
+from umsync.applying.check_safety import check_safety
+from umsync.errors import PlanRefusedError
 from umsync.kinds.registry import actions
-from umsync.manifest.model import Manifest
-from umsync.model.plan import LIFETIME, PlannedSource
-from umsync.planning.limits import Counted, check_limits, refusals
+from umsync.model.plan import LIFETIME
 from umsync.planning.needs import policies_of
-from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from datetime import datetime
 
+    from umsync.applying.circumstances import Circumstances
     from umsync.documents.plan_document import PlanDocument
-    from umsync.manifest.model import Limits
+    from umsync.manifest.model import Manifest
     from umsync.model.organization import Organization
-    from umsync.model.plan import Plan, Refusal
+    from umsync.model.plan import Plan
 
 _AGAIN: Final = "Run `umsync plan` again."
-_OVER_LIMIT: Final = "over_limit"
 _SKEW: Final = timedelta(minutes=5)
 """How far the clock of the machine that planned may be ahead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a plan is checked against. `now` is in UTC.
-
-    `accepted_destructive` is the number that the caller accepts, `expect_digest` the digest of
-    the plan that was reviewed; both may be None. `population` is how many users each source has
-    now, once that is known; until then the plan is believed.
-    """
-
-    manifest: Manifest
-    store: RunStore
-    now: datetime
-    accepted_destructive: int | None = None
-    expect_digest: str | None = None
-    population: Mapping[str, int] | None = None
 
 
 def check_plan(document: PlanDocument, given: Circumstances) -> None:
@@ -59,12 +39,12 @@ def check_plan(document: PlanDocument, given: Circumstances) -> None:
     plan = document.plan
     _digest(document.digest, given.expect_digest)
     _times(plan, given.now)
-    _used(document.digest, given.store)
+    _used(document.digest, given)
     _files(plan, given.manifest)
     check_one_off(plan, given.manifest)
     _sources(plan, given.manifest)
     _steps(plan)
-    _safety(plan, given)
+    check_safety(document, given)
 
 
 def check_organizations(plan: Plan, organizations: Mapping[str, Organization]) -> None:
@@ -115,10 +95,17 @@ def _steps(plan: Plan) -> None:
             )
 
 
-def _used(digest: str, store: RunStore) -> None:
-    run_id = store.has_used(digest)
-    if run_id is not None:
-        raise PlanRefusedError(f"Run {run_id} carried out this plan before. {_AGAIN}")
+def _used(digest: str, given: Circumstances) -> None:
+    """A plan is carried out once; only the last run of it can be gone on with."""
+    uses = given.store.uses(digest)
+    if given.resumes is None and uses:
+        raise PlanRefusedError(f"Run {uses[0].run_id} carried out this plan before. {_AGAIN}")
+    later = next((each.run_id for each in uses if each.resumes == given.resumes), None)
+    if given.resumes is not None and later:
+        raise PlanRefusedError(
+            f"Run {later} went on with run {given.resumes} before. "
+            f"Go on with that one: umsync apply --resume {later}"
+        )
 
 
 def _files(plan: Plan, manifest: Manifest) -> None:
@@ -152,50 +139,3 @@ def _sources(plan: Plan, manifest: Manifest) -> None:
                 f"The plan's change {change.id} is by a policy that source {change.source} "
                 f"does not have. {_AGAIN}"
             )
-
-
-def _safety(plan: Plan, given: Circumstances) -> None:
-    accepted = given.accepted_destructive
-    if accepted is not None and accepted != plan.destructive:
-        raise UnsafeError(
-            f"--accept-destructive is {accepted}, but the plan has {plan.destructive} that take "
-            "something away. Review the plan, and accept exactly what it has."
-        )
-    told = (each for each in plan.refusals if accepted is None or each.code != _OVER_LIMIT)
-    standing = dict.fromkeys((*told, *_limits(plan, given)))
-    if standing:
-        raise UnsafeError("\n".join(each.text for each in standing))
-
-
-def _limits(plan: Plan, given: Circumstances) -> Iterator[Refusal]:
-    """The limits once more: other runs may have changed people since the plan was made.
-
-    What was accepted is the destructive changes, so the limits still hold for the others.
-    """
-    limits, names = given.manifest.limits, {source.name for source in plan.sources}
-    policies = {
-        name: policy
-        for name, policy in given.manifest.policies.items()
-        if policy.source is None or names.intersection(policy.source)
-    }
-    population = {source.name: _people(source, given) for source in plan.sources}
-    if given.accepted_destructive is None:
-        counted = Counted(plan.changes, population, _before(limits, given))
-        yield from refusals(check_limits(limits, policies, counted), plan.destructive)
-    else:
-        giving = tuple(each for each in plan.changes if not each.step.severity.is_destructive)
-        rest = replace(limits, window=None)
-        yield from refusals(check_limits(rest, policies, Counted(giving, population, 0)), 0)
-
-
-def _before(limits: Limits, given: Circumstances) -> int:
-    """The destructive changes of the runs that the window of the limits looks back at."""
-    if limits.window is None:
-        return 0
-    return given.store.destructive_since(given.now - timedelta(days=limits.window.days))
-
-
-def _people(source: PlannedSource, given: Circumstances) -> int:
-    """The smaller of what the plan counted and what is there now: both bound a percentage."""
-    now = given.population or {}
-    return min(source.population, now.get(source.name, source.population))

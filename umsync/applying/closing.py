@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from umsync.errors import ChangesFailedError, FilesError, StoppedError, UmsyncError
-from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.applying.recorder import Recorder
+from umsync.errors import (
+    ChangesFailedError,
+    FilesError,
+    StoppedError,
+    TooManyFailuresError,
+    UmsyncError,
+)
+from umsync.model.plan import Plan
+from umsync.model.run import Outcome, Run, RunState
+from umsync.planning.undoing import undo_text
 from umsync.runs.derivation import complete
 from umsync.runs.events import EventLog
 from umsync.runs.folder import RunFolder
@@ -29,20 +38,27 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What is known of a run when it ends; `results` by change id, as far as there are any."""
+    """What is known of a run when it ends; `plan` is the whole plan that it carried out."""
 
     start: Start
+    plan: Plan
     folder: RunFolder
     log: EventLog
-    results: Mapping[str, Result]
+    recorder: Recorder
     clock: Callable[[], datetime]
+
+
+def room_for(changes: int) -> int:
+    """The bytes that the end of a run with so many changes needs on disk, generously."""
+    return 64 * 1024 + 2 * 1024 * changes
 
 
 def close(ending: Ending, error: BaseException | None) -> Finished:
     """Ends the log, writes the record, and says how the run ended. Raises nothing of its own."""
+    ending.recorder.close()
     at = ending.clock()
     state, note = _state(error), _note(error)
-    results = complete(ending.start.changes, ending.results, at)
+    results = complete(ending.start.changes, ending.recorder.results, at)
     run = Run(ending.start.head, state, at, results, note)
     unwritten = _write(ending, run, at)
     known = error if isinstance(error, UmsyncError) else None
@@ -50,24 +66,30 @@ def close(ending: Ending, error: BaseException | None) -> Finished:
 
 
 def _write(ending: Ending, run: Run, at: datetime) -> FilesError | None:
-    """Both are tried: a disk that is full for the one may take the other."""
-    found = None
-    try:
-        ending.log.ended(run.state, run.note, at)
-    except FilesError as error:
-        found = error
-    try:
-        ending.folder.write(Record(run, ending.log.seal))
-    except FilesError as error:
-        found = found or error
+    """Each is tried: a disk that is full for the one may take the other."""
+    ending.folder.release()
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: ending.log.ended(run.state, run.note, at),
+        lambda: ending.folder.write(Record(run, ending.log.seal)),
+        lambda: ending.folder.write_undo(undo_text(ending.plan, run)),
+    )
+    found = [error for error in map(_tried, steps) if error]
     ending.log.close()
-    return found
+    return next(iter(found), None)
+
+
+def _tried(step: Callable[[], None]) -> FilesError | None:
+    try:
+        step()
+    except FilesError as error:
+        return error
+    return None
 
 
 def _state(error: BaseException | None) -> RunState:
     if error is None:
         return RunState.DONE
-    stopped = isinstance(error, StoppedError | KeyboardInterrupt)
+    stopped = isinstance(error, StoppedError | TooManyFailuresError | KeyboardInterrupt)
     return RunState.STOPPED if stopped else RunState.FAILED
 
 
@@ -82,15 +104,12 @@ def _note(error: BaseException | None) -> str:
 def _failures(run: Run, folder: RunFolder) -> ChangesFailedError | None:
     if not any(result.outcome.is_failure for result in run.results):
         return None
-    failed, unknown = run.count(Outcome.FAILED), run.count(Outcome.UNKNOWN)
-    not_seen = run.count(Outcome.NOT_SEEN)
     found = {
-        "failed": failed,
-        "have an unknown outcome": unknown,
-        "were accepted but do not show": not_seen,
+        "failed": run.count(Outcome.FAILED),
+        "have an unknown outcome": run.count(Outcome.UNKNOWN),
+        "were accepted but do not show": run.count(Outcome.NOT_SEEN),
     }
     said = ", ".join(f"{number} {what}" for what, number in found.items() if number)
     return ChangesFailedError(
-        f"Of {len(run.results)} changes, {said}. {folder.path / 'run.json'} names them. "
-        "Then run `umsync plan` again."
+        f"Of {len(run.results)} changes, {said}. {folder.path / 'run.json'} names them."
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from umsync.errors import Attempts
 from umsync.model.run import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An outcome and a sentence on it, which may be empty."""
+    """An outcome, a sentence on it, which may be empty, and the tries that did not succeed."""
 
     outcome: Outcome
     text: str = ""
+    attempts: Attempts = ()

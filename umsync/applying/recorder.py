@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+from umsync.applying.stopping import STOPPED
+from umsync.errors import StoppedError
 from umsync.model.run import Outcome, Result
 from umsync.runs.derivation import IN_FLIGHT
+from umsync.runs.intent import Intent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from umsync.applying.finding import Finding
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """The results so far, by change id; a change in flight is unknown."""
+    """The results so far, by change id; a change in flight is unknown. Threads may share it."""
 
     def __init__(
         self,
@@ -26,23 +30,39 @@ class Recorder:
         progress: Callable[[Result, Change], None],
     ) -> None:
         self.results: dict[str, Result] = {}
+        self._failed: set[str] = set()
         self._log = log
         self._clock = clock
         self._progress = progress
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    @property
+    def failures(self) -> int:
+        """How many changes somebody must look at; one in flight is none of them."""
+        return len(self._failed)
 
     def now(self) -> datetime:
         """The time by the run's clock, in UTC."""
         return self._clock()
 
-    def intent(self, change: Change) -> None:
+    def intent(self, change: Change, matching: Iterable[str]) -> None:
         """The change's request is sent next, and must not be if this raises.
+
+        `matching` names the policies whose filters matched the user before this run's first
+        change of them.
 
         Raises:
             FilesError: The log cannot be written.
         """
-        at = self._clock()
-        self._log.intent(change.id, at)
-        self.results[change.id] = Result(change.id, Outcome.UNKNOWN, at, IN_FLIGHT)
+        intent = Intent(
+            change.id, change.person.account_id, change.step.target, tuple(sorted(matching))
+        )
+        with self._lock:
+            self._check_open()
+            at = self._clock()
+            self._log.intent(intent, at)
+            self.results[change.id] = Result(change.id, Outcome.UNKNOWN, at, IN_FLIGHT)
 
     def settle(self, change: Change, finding: Finding) -> None:
         """What became of the change; what is found out later takes the place of what was before.
@@ -52,7 +72,23 @@ class Recorder:
         Raises:
             FilesError: The log cannot be written.
         """
-        result = Result(change.id, finding.outcome, self._clock(), finding.text)
-        self.results[change.id] = result
-        self._log.result(result)
-        self._progress(result, change)
+        with self._lock:
+            self._check_open()
+            at = self._clock()
+            result = Result(change.id, finding.outcome, at, finding.text, finding.attempts)
+            self.results[change.id] = result
+            if finding.outcome.is_failure:
+                self._failed.add(change.id)
+            else:
+                self._failed.discard(change.id)
+            self._log.result(result)
+            self._progress(result, change)
+
+    def close(self) -> None:
+        """The run is over: a thread that still works, because it was interrupted, adds nothing."""
+        with self._lock:
+            self._is_closed = True
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise StoppedError(STOPPED)

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
+from umsync.applying.connection import Connection
 from umsync.applying.finding import Finding
-from umsync.applying.state import details_of, state_of
-from umsync.errors import KeyRejectedError, OutcomeUnknownError, UmsyncError
+from umsync.applying.lookup import state_now
+from umsync.errors import (
+    KeyRejectedError,
+    LicenseFullError,
+    OutcomeUnknownError,
+    StoppedError,
+    UmsyncError,
+)
 from umsync.kinds.base import Call
 from umsync.kinds.registry import actions
+from umsync.model.lag import lag_of
+from umsync.model.organization import Field
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from umsync.applying.connection import Connection
-    from umsync.model.organization import Field
+    from umsync.errors import Attempts
     from umsync.model.plan import Change
     from umsync.model.ports import Writer
 
-ABSENT: Final = {
-    "membership": "no_membership",
-    "group": "not a member",
-    "role": "not assigned",
-}
-"""Where somebody stands, by kind of target, whom the organization no longer has in a directory."""
 _ANYWHERE: Final = "active"
 """A membership that is active in one directory is so as a whole: it tells nothing of the others."""
+_LOOKS: Final = 1.0
+"""Seconds between the first two looks at a change without an answer; then twice as long."""
 NO_DIRECTORY = "The user is in no directory any more, so there is no access to change."
+SHOWN = "The answer never came, but reading the user again shows that the change was made."
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a change, and the error that ends the run, if it is such a one."""
+    """What became of a change; the error that ends the run, if any; whether a license is full."""
 
     finding: Finding
-    fatal: KeyRejectedError | None = None
+    fatal: UmsyncError | None = None
+    is_license_full: bool = False
 
 
 def call_for(connection: Connection, change: Change) -> Call | Finding:
@@ -54,18 +59,60 @@ def call_for(connection: Connection, change: Change) -> Call | Finding:
     return Call(account_id, params, directories)
 
 
-def send(connection: Connection, change: Change, call: Call, needs: frozenset[Field]) -> Sent:
-    """Makes the change. A request that was refused failed; one without an answer is looked up."""
-    writer = _Counting(connection.writer)
-    try:
-        actions()[change.step.action].perform(cast("Writer", writer), call)
-    except KeyRejectedError as rejected:
-        return Sent(_refused(f"{rejected}", writer.accepted, call), rejected)
-    except OutcomeUnknownError as error:
-        return Sent(_look_up(connection, change, call, needs, f"{error}"))
-    except UmsyncError as error:
-        return Sent(_refused(f"{error}", writer.accepted, call))
-    return Sent(Finding(Outcome.APPLIED))
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends the changes of one source.
+
+    `needs` are the fields to read again. `pause` waits so many seconds, or says with a
+    StoppedError that nobody wants to wait.
+    """
+
+    connection: Connection
+    needs: frozenset[Field]
+    pause: Callable[[float], None]
+
+    def send(self, change: Change, call: Call) -> Sent:
+        """Makes the change. A refused request failed; one without an answer is looked up."""
+        writer = _Counting(self.connection.writer)
+        try:
+            actions()[change.step.action].perform(cast("Writer", writer), call)
+        except OutcomeUnknownError as error:
+            found = self._look_up(change, call, f"{error}")
+            return Sent(replace(found, attempts=(*writer.attempts, *error.attempts)))
+        except UmsyncError as error:
+            finding = _refused(error, writer, call)
+            is_fatal = isinstance(error, KeyRejectedError | StoppedError)
+            is_full = isinstance(error, LicenseFullError)
+            return Sent(finding, error if is_fatal else None, is_full)
+        return Sent(Finding(Outcome.APPLIED, attempts=writer.attempts))
+
+    def _look_up(self, change: Change, call: Call, said: str) -> Finding:
+        state = self._state_when_settled(change)
+        if not is_told(state, change, len(call.directories)):
+            said = f"{said} The user is in {len(call.directories)} directories."
+        elif state == change.step.after:
+            return Finding(Outcome.APPLIED, SHOWN)
+        elif state == change.step.before:
+            text = f"{said} Reading the user again shows that it was not made."
+            return Finding(Outcome.FAILED, text)
+        return Finding(
+            Outcome.UNKNOWN, f"{said} Whether it was made is not known: look the user up."
+        )
+
+    def _state_when_settled(self, change: Change) -> str | None:
+        """Reads lag behind writes: what was before is only believed when the lag is over."""
+        lag, waited, wait = lag_of(change.step.target).total_seconds(), 0.0, _LOOKS
+        state = state_now(self.connection.reader, change, self.needs)
+        while state == change.step.before:
+            if waited >= lag:
+                return state
+            try:
+                self.pause(wait)
+            except StoppedError:
+                return None
+            waited, wait = waited + wait, wait * 2
+            state = state_now(self.connection.reader, change, self.needs)
+        return state
 
 
 class _Counting:
@@ -74,55 +121,35 @@ class _Counting:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self.accepted = 0
+        self.attempts: Attempts = ()
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> Callable[..., Attempts]:
         method = getattr(self._writer, name)
 
-        def counted(*arguments: object) -> None:
-            method(*arguments)
+        def counted(*arguments: object) -> Attempts:
+            attempts: Attempts = method(*arguments)
+            self.attempts += attempts
             self.accepted += 1
+            return attempts
 
         return counted
 
 
-def _look_up(
-    connection: Connection, change: Change, call: Call, needs: frozenset[Field], said: str
-) -> Finding:
-    state = _state_now(connection, change, needs)
-    if not _is_told(state, change, call):
-        said = f"{said} The user is in {len(call.directories)} directories."
-    elif state == change.step.after:
-        text = "The answer never came, but reading the user again shows that the change was made."
-        return Finding(Outcome.APPLIED, text)
-    elif state == change.step.before:
-        text = f"{said} Reading the user again shows that it was not made."
-        return Finding(Outcome.FAILED, text)
-    return Finding(Outcome.UNKNOWN, f"{said} Whether it was made is not known: look the user up.")
-
-
-def _is_told(state: str | None, change: Change, call: Call) -> bool:
+def is_told(state: str | None, change: Change, directories: int) -> bool:
     """Of several directories one that is active, or one that is left, hides the others."""
-    if len(call.directories) <= 1:
+    if directories <= 1:
         return True
     return state != _ANYWHERE and change.step.after in {state, _ANYWHERE, "suspended"}
 
 
-def _state_now(connection: Connection, change: Change, needs: frozenset[Field]) -> str | None:
-    account_id = change.person.account_id
-    try:
-        user = connection.reader.users([account_id], needs).get(account_id)
-        details = details_of(change.step.target)
-        if user and details:
-            user = connection.reader.detailed(user, details)
-    except UmsyncError:
-        return None
-    kind = change.step.target.partition(":")[0]
-    return state_of(user, change.step.target) if user else ABSENT.get(kind)
-
-
-def _refused(text: str, accepted: int, call: Call) -> Finding:
+def _refused(error: UmsyncError, writer: _Counting, call: Call) -> Finding:
     """What was accepted for some of the user's directories is neither done nor not done."""
-    if not accepted:
-        return Finding(Outcome.FAILED, text)
-    done = f"It was made in {accepted} of the user's {len(call.directories)} directories."
-    return Finding(Outcome.UNKNOWN, f"{text} {done} Look the user up.")
+    attempts = (*writer.attempts, *error.attempts)
+    if writer.accepted:
+        done = (
+            f"It was made in {writer.accepted} of the user's {len(call.directories)} directories."
+        )
+        return Finding(Outcome.UNKNOWN, f"{error} {done} Look the user up.", attempts)
+    is_stopped = isinstance(error, StoppedError)
+    outcome = Outcome.NOT_ATTEMPTED if is_stopped else Outcome.FAILED
+    return Finding(outcome, f"{error}", attempts)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from umsync import __version__
-from umsync.applying.apply import apply_plan, check_stop
-from umsync.applying.check import Circumstances, check_organizations, check_plan
-from umsync.applying.closing import Ending, close
+from umsync.applying.apply import Manner, apply_plan
+from umsync.applying.check import check_organizations, check_plan
+from umsync.applying.circumstances import Circumstances
+from umsync.applying.closing import Ending, close, room_for
 from umsync.applying.connection import Connection
+from umsync.applying.earlier import Earlier
+from umsync.applying.gate import Gate
 from umsync.applying.recorder import Recorder
-from umsync.applying.signals import asked_to_stop
-from umsync.applying.verify import Verifier
+from umsync.applying.resuming import Rest, rest_of
+from umsync.applying.signals import stopped_by_signals
+from umsync.applying.stopping import Stop
+from umsync.applying.tolerance import Tolerance
 from umsync.documents.gate import refuse_keys
 from umsync.documents.plan_document import read_plan
 from umsync.errors import UmsyncError
@@ -36,8 +41,13 @@ if TYPE_CHECKING:
 class Order:
     """What to apply: the plan as its file says it, the manifests of now, and what was accepted.
 
-    `connect` is called with a source's name, and only when the plan has passed its checks. With
-    `verify`, changed users are read again.
+    Attributes:
+        connect: is called with a source's name, and only when the plan has passed its checks.
+        verify: read changed users again.
+        resumes: the id of the run of this plan to go on with; None begins anew.
+        parallelism: how many accounts are changed at the same time.
+        tolerance: how many changes may fail; None is any number.
+        until: when the time for the run is up, in UTC; None is never.
     """
 
     plan_text: str
@@ -47,23 +57,30 @@ class Order:
     accepted_destructive: int | None = None
     expect_digest: str | None = None
     verify: bool = False
+    resumes: str | None = None
+    parallelism: int = 1
+    tolerance: Tolerance | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What a run needs of its surroundings: time in UTC, random bytes, and somebody watching.
 
-    `sleep` waits so many seconds; only an order with `verify` does.
+    `sleep` waits so many seconds; `stop` says when nobody wants the run to go on; `notice` is told
+    of waits, in a sentence.
     """
 
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
     progress: Callable[[Result, Change], None]
     sleep: Callable[[float], None] = time.sleep
+    stop: Stop = field(default_factory=Stop)
+    notice: Callable[[str], None] = lambda _text: None
 
 
 def execute(order: Order, world: World) -> Finished:
-    """Applies a plan. SIGINT or SIGTERM ends it cleanly after the change in flight.
+    """Applies a plan. SIGINT or SIGTERM ends it cleanly after the changes in flight.
 
     Returns:
         The run, and the error that the command ends with, if any.
@@ -78,13 +95,29 @@ def execute(order: Order, world: World) -> Finished:
     names = tuple(source.name for source in document.plan.sources)
     with hold(order.store.root, names, world.clock):
         check_order(order, document, world.clock())
+        rest = rest_for(order, document)
         connections = {name: order.connect(name) for name in names}
         organizations = {name: each.reader.organization() for name, each in connections.items()}
         check_organizations(document.plan, organizations)
-        population = {name: each.reader.population() for name, each in connections.items()}
+        population = {
+            name: each.reader.population() + rest.spent.get(name, 0)
+            for name, each in connections.items()
+        }
         check_order(order, document, world.clock(), population)
-        with asked_to_stop() as stop:
-            return _run(order, world, document, connections, stop)
+        with stopped_by_signals(world.stop):
+            return _run(order, world, document, rest, connections)
+
+
+def rest_for(order: Order, document: PlanDocument) -> Rest:
+    """What is to be done: the whole plan, or what the run left that is gone on with.
+
+    Raises:
+        PlanRefusedError: nobody knows what that run did.
+        FilesError: its log cannot be read.
+    """
+    if order.resumes is None:
+        return Rest(document.plan, Earlier(), order.accepted_destructive, None, {})
+    return rest_of(order.store, order.resumes, document)
 
 
 def check_order(
@@ -106,6 +139,7 @@ def check_order(
         accepted_destructive=order.accepted_destructive,
         expect_digest=order.expect_digest,
         population=population,
+        resumes=order.resumes,
     )
     check_plan(document, circumstances)
 
@@ -114,17 +148,19 @@ def _run(
     order: Order,
     world: World,
     document: PlanDocument,
+    rest: Rest,
     connections: dict[str, Connection],
-    stop: Callable[[], bool],
 ) -> Finished:
-    start = Start.of(_head(order, world, document), document.plan)
+    start = Start.of(_head(order, world, document), rest.plan)
     folder = order.store.create(start.head, order.plan_text)
+    folder.reserve(room_for(len(start.changes)))
     log = folder.open_log(start)
     recorder = Recorder(log, world.clock, world.progress)
-    ending = Ending(start, folder, log, recorder.results, world.clock)
-    verifier = Verifier(recorder, _pausing(world.sleep, stop)) if order.verify else None
+    ending = Ending(start, document.plan, folder, log, recorder, world.clock)
     try:
-        apply_plan(document.plan, order.manifest, connections, recorder, stop, verifier=verifier)
+        _settle(rest, world)
+        manner = _manner(order, world, rest, recorder)
+        apply_plan(rest.plan, order.manifest, connections, recorder, manner)
     except UmsyncError as error:
         return close(ending, error)
     except BaseException as interruption:
@@ -133,15 +169,28 @@ def _run(
     return close(ending, None)
 
 
-def _pausing(sleep: Callable[[float], None], stop: Callable[[], bool]) -> Callable[[float], None]:
-    """Waits, unless the run is to stop before or meanwhile."""
+def _manner(order: Order, world: World, rest: Rest, recorder: Recorder) -> Manner:
+    allowed = order.tolerance.of(len(rest.plan.changes)) if order.tolerance else None
+    return Manner(
+        gate=Gate(lambda: world.stop.is_asked, recorder, allowed, order.until),
+        sleep=world.stop.sleeping(world.sleep),
+        parallelism=order.parallelism,
+        is_verified=order.verify,
+        earlier=rest.earlier,
+    )
 
-    def pause(seconds: float) -> None:
-        check_stop(stop)
-        sleep(seconds)
-        check_stop(stop)
 
-    return pause
+def _settle(rest: Rest, world: World) -> None:
+    """What was sent a moment ago may not show yet, and must not be sent again."""
+    if rest.shown_at is None:
+        return
+    seconds = (rest.shown_at - world.clock()).total_seconds()
+    if seconds > 0:
+        world.notice(
+            f"Waiting {seconds:.0f} s: the earlier run was still sending, and Atlassian's reads "
+            "lag behind its writes."
+        )
+        world.stop.sleeping(world.sleep)(seconds)
 
 
 def _head(order: Order, world: World, document: PlanDocument) -> RunHead:
@@ -153,4 +202,5 @@ def _head(order: Order, world: World, document: PlanDocument) -> RunHead:
         umsync_version=__version__,
         accepted_destructive=order.accepted_destructive,
         sources=tuple(source.name for source in document.plan.sources),
+        resumes=order.resumes,
     )

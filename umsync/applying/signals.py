@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from umsync.applying.stopping import Stop
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether a signal has asked to stop, while the block runs.
+def stopped_by_signals(stop: Stop) -> Iterator[None]:
+    """A signal asks `stop`, while the block runs.
 
-    Signals reach the main thread only; in another one nothing is set up and the answer is no.
+    Signals reach the main thread only; in another one nothing is set up.
     """
-    asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
+        yield
         return
     before = {each: signal.getsignal(each) for each in _SIGNALS}
 
@@ -30,12 +31,12 @@ def asked_to_stop() -> Iterator[Callable[[], bool]]:
             signal.signal(each, handler)
 
     def ask(_number: int, _frame: Any) -> None:  # noqa: ANN401 - a frame, not looked at
-        asked.set()
-        restore()
+        restore()  # first, so that a second one that comes meanwhile is one
+        stop.ask()
 
     for each in _SIGNALS:
         signal.signal(each, ask)
     try:
-        yield asked.is_set
+        yield
     finally:
         restore()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from umsync.applying.admins import AdminGuard
 from umsync.applying.connection import Connection
+from umsync.applying.licenses import Licenses
 from umsync.applying.recheck import Rules
 from umsync.errors import UnsafeError
 from umsync.kinds.scope import GroupCatalog, Scope
@@ -35,6 +36,7 @@ class Target:
     connection: Connection
     rules: Rules
     admins: AdminGuard
+    licenses: Licenses
     needs: frozenset[Field]
     accounts: Mapping[str, tuple[Change, ...]]
 
@@ -95,15 +97,15 @@ def _target(plan: Plan, manifest: Manifest, connection: Connection, shield: Shie
     policies = {name: bind_policy(policy, scope) for name, policy in mine}
     rules = Rules(policies, shield)
     guard = AdminGuard(connection.reader, manifest.protect.min_org_admins)
-    return Target(connection, rules, guard, needs_of(manifest, source), _by_account(changes))
+    needs, accounts = needs_of(manifest, source), _by_account(changes)
+    return Target(connection, rules, guard, Licenses(), needs, accounts)
 
 
 def _by_account(changes: Iterable[Change]) -> dict[str, tuple[Change, ...]]:
-    accounts: dict[str, tuple[Change, ...]] = {}
+    accounts: dict[str, list[Change]] = {}
     for change in changes:
-        account_id = change.person.account_id
-        accounts[account_id] = (*accounts.get(account_id, ()), change)
-    return accounts
+        accounts.setdefault(change.person.account_id, []).append(change)
+    return {account_id: tuple(mine) for account_id, mine in accounts.items()}
 
 
 def _check_protected(manifest: Manifest, catalogs: list[GroupCatalog]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from umsync.atlassian.endpoint import Endpoint, Timeouts
     from umsync.atlassian.errors import ApiError
+    from umsync.atlassian.pace import Pace
     from umsync.atlassian.request import Request
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -30,40 +31,47 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 class Client:
     """Sends requests to one endpoint and returns whole answers, whatever their status."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it takes from outside
         self,
         endpoint: Endpoint,
         timeouts: Timeouts,
         transport: httpx.BaseTransport | None,
         *,
         guard: Callable[[str, str], None],
+        pace: Pace,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """`guard` sees method and path of everything just before it is sent, and may raise."""
+        """`guard` sees method and path of everything just before it is sent, and may raise.
+
+        `pace` says when a request may be sent, and hears what each answer says of limits.
+        """
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._host = endpoint.host
         self._base_url = endpoint.base_url.rstrip("/")
         self._most_bytes = most_bytes
         self._total = timeouts.total
+        self._pace = pace
         self._http = _http(endpoint, timeouts, transport, guard)
 
     def exchange(self, request: Request) -> Answer:
-        """Sends one request, once.
+        """Sends one request, once, as soon as it may.
 
         Raises:
+            TooLongError: that takes too long; nothing was sent.
             NotSentError: no connection was made.
             NoAnswerError: no complete answer came in time.
             BadAnswerError: the answer is larger than any the API gives.
         """
         url = self._base_url + request.target
-        with self._lock:
-            self._counts[request.endpoint] += 1
+        turn = self._pace.enter(request.template)
         try:
-            return within(self._total, lambda given_up: self._sent(request, url, given_up))
-        except FAILURES as failed:
-            error = unanswered(failed, self._host, request.endpoint)
-        raise error  # here, so that it does not carry httpx's exception and its request along
+            answer = self._answer(request, url)
+        except BaseException:
+            self._pace.lost(turn)
+            raise
+        self._pace.told(turn, answer.headers, answer.status)
+        return answer
 
     def cost(self) -> tuple[EndpointCost, ...]:
         """The requests so far, sorted by endpoint."""
@@ -73,6 +81,15 @@ class Client:
     def close(self) -> None:
         """Ends all connections."""
         self._http.close()
+
+    def _answer(self, request: Request, url: str) -> Answer:
+        with self._lock:
+            self._counts[request.endpoint] += 1
+        try:
+            return within(self._total, lambda given_up: self._sent(request, url, given_up))
+        except FAILURES as failed:
+            error = unanswered(failed, self._host, request.endpoint)
+        raise error  # here, so that it does not carry httpx's exception and its request along
 
     def _sent(self, request: Request, url: str, given_up: threading.Event) -> Answer:
         headers = {"Content-Type": "application/json"} if request.content else {}

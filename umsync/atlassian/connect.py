@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random as randomness
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.details import Details
@@ -17,11 +15,11 @@ from umsync.atlassian.writer import AtlassianWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     import httpx
 
     from umsync.atlassian.fields import Json
+    from umsync.atlassian.pace import Pace
     from umsync.atlassian.request import Request
     from umsync.errors import Attempts
 
@@ -32,36 +30,30 @@ _RETRY: Final = Retry()
 def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     endpoint: Endpoint,
     *,
-    clock: Callable[[], datetime],
-    sleep: Callable[[float], None],
-    notice: Callable[[str], None],
+    pace: Pace,
     transport: httpx.BaseTransport | None = None,
     retry: Retry = _RETRY,
     timeouts: Timeouts = _TIMEOUTS,
-    random: Callable[[], float] = randomness.random,
     progress: Callable[[int, int], None] = lambda _read, _of: None,
 ) -> AtlassianReader:
     """A reader; it sends nothing yet. Use it in a `with` statement.
 
     Args:
         endpoint: where, which organization, which key.
-        clock: the time, with its zone.
-        sleep: waits so many seconds.
-        notice: is told, in a sentence, of each wait before it begins.
+        pace: when to send; the same for everything that asks this organization.
         transport: instead of the network.
         retry: how often to ask again.
         timeouts: how long to wait for an answer.
-        random: a number from 0 to 1, which spreads waits.
         progress: is told how many users of how many a snapshot has read.
 
     Raises:
         UnreachableError: the environment's proxy or certificate settings cannot be used.
     """
-    line = ReadTransport(endpoint, timeouts, transport)
-    patience = Patience(retry, clock, sleep, random, notice)
+    line = ReadTransport(endpoint, timeouts, pace, transport)
+    patience = Patience(retry, pace, read_may_pass)
 
     def read(request: Request) -> Json:
-        return patience.call(partial(line.read, request), read_may_pass)
+        return patience.call(line.read, request)[0]
 
     pages = Pages(read, endpoint)
     search = UserSearch(endpoint.organization_id, pages, progress)
@@ -72,23 +64,19 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     )
 
 
-def open_writer(  # noqa: PLR0913 - what it takes from outside, all by name
+def open_writer(
     endpoint: Endpoint,
     *,
-    clock: Callable[[], datetime],
-    sleep: Callable[[float], None],
-    notice: Callable[[str], None],
+    pace: Pace,
     transport: httpx.BaseTransport | None = None,
     retry: Retry = _RETRY,
     timeouts: Timeouts = _TIMEOUTS,
-    random: Callable[[], float] = randomness.random,
 ) -> AtlassianWriter:
     """A writer; arguments and errors are those of `open_reader`."""
-    line = WriteTransport(endpoint, timeouts, transport)
-    patience = Patience(retry, clock, sleep, random, notice)
+    line = WriteTransport(endpoint, timeouts, pace, transport)
+    patience = Patience(retry, pace, write_may_pass)
 
     def write(request: Request) -> Attempts:
-        patience.call(partial(line.write, request), write_may_pass)
-        return ()
+        return patience.call(line.write, request)[1]
 
     return AtlassianWriter(endpoint.organization_id, write, line.close)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian import wire_details
-from umsync.atlassian.errors import ApiError
+from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
 from umsync.errors import CredentialsError, IncompleteReadError
@@ -38,8 +38,9 @@ class Details:
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
-            error = IncompleteReadError(
-                f"What is asked of account {user.account_id} alone could not be read. {failed}"
+            error = incomplete(
+                f"What is asked of account {user.account_id} alone could not be read. {failed}",
+                failed,
             )
         raise error
 

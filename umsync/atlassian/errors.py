@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from umsync.errors import (
     CredentialsError,
     ExitCode,
     ForbiddenError,
+    IncompleteReadError,
     KeyRejectedError,
+    LicenseFullError,
     OrganizationNotFoundError,
     OutcomeUnknownError,
     UmsyncError,
@@ -28,7 +29,6 @@ class Told:
         code: Atlassian's code for the error, such as `ADMIN-404-8`.
         text: Atlassian's words: at most 300 characters, no control characters.
         request_id: what Atlassian's support asks for.
-        again: when the answer said to ask again: after this long, or at this time (UTC).
         may_pass: whether the same request may succeed later.
     """
 
@@ -37,7 +37,6 @@ class Told:
     code: str | None = None
     text: str = ""
     request_id: str | None = None
-    again: timedelta | datetime | None = None
     may_pass: bool = False
 
 
@@ -65,6 +64,16 @@ class ApiError(UmsyncError):
         """Method and path template."""
         return self.told.endpoint
 
+    @property
+    def brief(self) -> str:
+        """What happened, without what to do: the first sentence, without the endpoint."""
+        first, dot, _ = str(self).partition(". ")
+        rest = first.removeprefix(self.endpoint)
+        if rest == first:
+            return first + dot.strip()
+        rest = rest.lstrip(": ")
+        return rest[:1].upper() + rest[1:] + dot.strip()
+
 
 class ApiKeyRejectedError(KeyRejectedError, ApiError):
     """401."""
@@ -83,7 +92,11 @@ class NotFoundError(ApiError):
 
 
 class ConflictError(ApiError):
-    """409: it is already so, or a license limit is reached; the code tells."""
+    """409: it is already so, or stands against something else; the code tells."""
+
+
+class ApiLicenseFullError(LicenseFullError, ConflictError):
+    """402, or a code that says so: no seat is free. It is a refusal, so nothing was changed."""
 
 
 class RateLimitedError(ApiError):
@@ -116,3 +129,10 @@ class ReadOnlyError(UmsyncError):
 
 class UnsafeIdError(ApiError):
     """An id cannot be part of an address; nothing was sent."""
+
+
+def incomplete(sentence: str, failed: UmsyncError) -> IncompleteReadError:
+    """The error for a read of which this failed, with the tries it took."""
+    error = IncompleteReadError(sentence)
+    error.attempts = failed.attempts
+    return error

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 _ISO: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.([0-9]{1,9}))?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})"
 )
-_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
 def parse_time(text: str) -> datetime:
@@ -35,24 +31,12 @@ def parse_time(text: str) -> datetime:
         raise ValueError(text) from None
 
 
-def again(headers: Mapping[str, str]) -> timedelta | datetime | None:
-    """When an answer says to ask again: after this long, at this time, or it does not say."""
-    after = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(after):
-        return timedelta(seconds=int(after))
-    return _http_date(after) or _reset(headers.get("x-ratelimit-reset", ""))
-
-
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """A date of HTTP's headers in UTC, or None when it is none, or more than one."""
+    if text.count(",") > 1:
+        return None
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
-        return None
-
-
-def _reset(text: str) -> datetime | None:
-    try:
-        return parse_time(text.strip())
-    except ValueError:
         return None

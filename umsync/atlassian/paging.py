@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from umsync.atlassian import wire
 from umsync.atlassian.endpoint import Endpoint
-from umsync.atlassian.errors import ApiError
+from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.fields import Fields, Json
 from umsync.atlassian.request import Request
 from umsync.errors import CredentialsError, IncompleteReadError
@@ -76,7 +76,7 @@ class Pages:
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
-            error = IncompleteReadError(f"Page {number} could not be read. {failed}")
+            error = incomplete(f"Page {number} could not be read. {failed}", failed)
         raise error
 
     def _cursor(self, link: str, where: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 from umsync.atlassian import wire
 from umsync.atlassian.collecting import count_fault, missing_fault
 from umsync.atlassian.details import Details
-from umsync.atlassian.errors import ApiError
+from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.narrowing import Narrowing
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
@@ -75,7 +75,7 @@ class AtlassianReader:
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
-            error = IncompleteReadError(str(failed))
+            error = incomplete(str(failed), failed)
         raise error
 
     def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:

@@ -9,6 +9,7 @@ from umsync.atlassian.errors import (
     ApiError,
     ApiForbiddenError,
     ApiKeyRejectedError,
+    ApiLicenseFullError,
     ApiOrganizationNotFoundError,
     BadAnswerError,
     ConflictError,
@@ -16,17 +17,19 @@ from umsync.atlassian.errors import (
     RateLimitedError,
     Told,
 )
-from umsync.atlassian.moments import again
 
 if TYPE_CHECKING:
     from umsync.atlassian.answer import Answer
     from umsync.model.secret import Secret
 
+_LICENSE: Final = frozenset({(409, "ADMIN-409-3"), (409, "ADMIN-UAM-409-3"), (400, "ADMIN-400-32")})
+"""What says that no seat is free. The codes are of the organizations API's documents."""
 _NO_ORGANIZATION: Final = frozenset({"ADMIN-404-2", "ADMIN-UAM-404-2"})
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _SERVER_ERROR: Final = 500
 _KEY_REJECTED: Final = 401
 _FORBIDDEN: Final = 403
+_PAYMENT: Final = 402
 _TOO_MANY: Final = 429
 _BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
     _KEY_REJECTED: (
@@ -58,10 +61,21 @@ def refused(answer: Answer, endpoint: str, key: Secret) -> ApiError:
         )
     if _is_foreign(answer, said):
         return bad_answer(told, f"status {answer.status}")
+    if answer.status == _PAYMENT or (answer.status, told.code) in _LICENSE:
+        return _license_full(told)
     kind, sentence = _BY_STATUS.get(
         answer.status, (ApiError, f"refused this request ({answer.status}).")
     )
     return kind(f"{endpoint}: the API {sentence}{_details(told)}", told)
+
+
+def _license_full(told: Told) -> ApiLicenseFullError:
+    return ApiLicenseFullError(
+        f"{told.endpoint}: the product has no free seat for this ({told.status}), so nothing was "
+        "changed. Free seats or raise the user limit, then go on with: "
+        f"umsync apply --resume RUN.{_details(told)}",
+        told,
+    )
 
 
 def unusable(answer: Answer, endpoint: str, key: Secret, why: str) -> BadAnswerError:
@@ -97,7 +111,6 @@ def _told(answer: Answer, endpoint: str, said: Words, key: Secret) -> Told:
         code=clean(said.code, secret) or None,
         text=clean(said.text, secret),
         request_id=clean(header or said.request_id, secret) or None,
-        again=again(answer.headers),
         may_pass=answer.status in _PASSING,
     )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from umsync.atlassian.answer import Answer
     from umsync.atlassian.client import Client
     from umsync.atlassian.fields import Json
+    from umsync.atlassian.pace import Pace
     from umsync.atlassian.request import Request
     from umsync.model.organization import EndpointCost
 
@@ -41,7 +42,11 @@ class ReadTransport:
     """Sends reads and returns their JSON. Anything else is stopped just before it is sent."""
 
     def __init__(
-        self, endpoint: Endpoint, timeouts: Timeouts, transport: httpx.BaseTransport | None = None
+        self,
+        endpoint: Endpoint,
+        timeouts: Timeouts,
+        pace: Pace,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         def guard(method: str, path: str) -> None:
             search = method == "POST" and _SEARCH.fullmatch(path.removeprefix(endpoint.path))
@@ -49,7 +54,7 @@ class ReadTransport:
                 raise ReadOnlyError(f"{method} {path} is no read. It was not sent.")
 
         self._key = endpoint.key
-        self._client = _client(endpoint, timeouts, transport, guard)
+        self._client = _client(endpoint, timeouts, transport, pace, guard)
 
     def read(self, request: Request) -> Json:
         """The JSON of the answer.
@@ -82,10 +87,14 @@ class WriteTransport:
     """Sends writes. One that may have been carried out is told from one that was refused."""
 
     def __init__(
-        self, endpoint: Endpoint, timeouts: Timeouts, transport: httpx.BaseTransport | None = None
+        self,
+        endpoint: Endpoint,
+        timeouts: Timeouts,
+        pace: Pace,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._key = endpoint.key
-        self._client = _client(endpoint, timeouts, transport, lambda _method, _path: None)
+        self._client = _client(endpoint, timeouts, transport, pace, lambda _method, _path: None)
 
     def write(self, request: Request) -> None:
         """Returns when the API accepted it.
@@ -127,8 +136,9 @@ def _client(
     endpoint: Endpoint,
     timeouts: Timeouts,
     transport: httpx.BaseTransport | None,
+    pace: Pace,
     guard: Callable[[str, str], None],
 ) -> Client:
     from umsync.atlassian.client import Client  # noqa: PLC0415 - httpx is slow to import
 
-    return Client(endpoint, timeouts, transport, guard=guard)
+    return Client(endpoint, timeouts, transport, guard=guard, pace=pace)

@@ -2,71 +2,108 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.applying.connection import Connection
-from umsync.applying.session import Order, World, check_order, execute
+from umsync.applying.resuming import LEFT
+from umsync.applying.session import Order, World, check_order, execute, rest_for
+from umsync.applying.stopping import Stop
+from umsync.applying.tolerance import Tolerance
 from umsync.cli.output import Output, say
-from umsync.cli.reading import naming, surroundings
-from umsync.cli.working import Work, bar
-from umsync.connect import connect_reader, connect_writer
+from umsync.cli.reading import naming
+from umsync.cli.watching import Watch
+from umsync.connect import connect_reader, connect_writer, pace_of
 from umsync.errors import FilesError, StoppedError, UsageError
-from umsync.model.run import Outcome
 from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields, untold
 from umsync.report.plan_text import summary
-from umsync.report.run_text import counts, result_line
+from umsync.report.run_text import counts
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from umsync.applying.closing import Finished
+    from umsync.applying.resuming import Rest
     from umsync.cli.runtime import Runtime
+    from umsync.connect import Surroundings
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
-    from umsync.model.plan import Change, Plan
-    from umsync.model.run import Result
+    from umsync.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the caller agreed to on the command line, and whether to read changed people again."""
+    """What the caller agreed to on the command line."""
 
     is_given: bool
     expect_digest: str | None
     accept_destructive: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the command line wants the changes made; times are in seconds.
+
+    `resumes` is the id of the run to go on with.
+    """
+
+    max_wait: float
+    max_time: float | None = None
+    parallelism: int = 1
+    tolerance: Tolerance | None = None
     verify: bool = False
+    resumes: str | None = None
 
 
-def apply_document(
-    runtime: Runtime, document: PlanDocument, manifest: Manifest, runs: Path, consent: Consent
+def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
+    runtime: Runtime,
+    document: PlanDocument,
+    manifest: Manifest,
+    runs: Path,
+    consent: Consent,
+    ways: Ways,
 ) -> None:
-    """Applies a plan and prints what became of it.
+    """Applies a plan, or what an earlier run left of it, and prints what became of it.
 
     Raises:
         UmsyncError: the plan may not be applied, or not all of it was.
     """
-    plan = document.plan
-    if not plan.changes:
+    if not document.plan.changes:
         say("Nothing to apply: the plan has no changes.")
         return
+    began, stop, watch = runtime.clock(), Stop(), Watch(runtime, Output())
+    until = None if ways.max_time is None else began + timedelta(seconds=ways.max_time)
     with ExitStack() as stack:
-        output = Output()
-        connect = partial(_connect, runtime, stack, manifest, output)
-        order = _order(connect, document, manifest, consent, runs)
-        check_order(order, document, runtime.clock())  # before anybody is asked
-        _ask(runtime, plan, consent)
-        with _watching(runtime, len(plan.changes), output) as progress:
-            world = World(runtime.clock, runtime.chance.randbytes, progress, runtime.sleep)
-            finished = _execute(order, world, document.digest)
-    _tell(finished, output)
+        outside = watch.surroundings(stop, ways.max_wait, until)
+        connect = partial(_connect, stack, manifest, watch, outside)
+        order = _order(connect, document, manifest, consent, RunStore(runs), ways, until)
+        rest = rest_for(order, document)
+        if not rest.plan.changes:
+            say(f"Nothing to go on with: run {order.resumes} left nothing undone.")
+            return
+        order = replace(order, accepted_destructive=_accepted(consent, rest))
+        check_order(order, document, began)  # before anybody is asked
+        _ask(runtime, rest.plan, consent, ways)
+        finished = _watched(runtime, order, document, len(rest.plan.changes), stop, watch)
+    _tell(finished, watch)
+
+
+def _watched(  # noqa: PLR0913, PLR0917 - what a run is made of
+    runtime: Runtime, order: Order, document: PlanDocument, total: int, stop: Stop, watch: Watch
+) -> Finished:
+    with watch.changes(total) as progress:
+        chance = runtime.chance.randbytes
+        world = World(runtime.clock, chance, progress, runtime.sleep, stop, watch.notice)
+        return _execute(order, world, document.digest)
 
 
 def _execute(order: Order, world: World, digest: str) -> Finished:
@@ -78,14 +115,24 @@ def _execute(order: Order, world: World, digest: str) -> Finished:
             raise
         raise StoppedError(
             f"Run {run_id} was stopped at once. A change may have been in flight: it may have been "
-            f"made or not. See it with: umsync runs show {run_id}"
+            f"made or not. See it with: umsync runs show {run_id}\n"
+            f"Find out and go on with: umsync apply --resume {run_id}"
         ) from None
 
 
-def _tell(finished: Finished, output: Output) -> None:
-    run_id = finished.run.head.run_id
+def _accepted(consent: Consent, rest: Rest) -> int | None:
+    """What was accepted when the plan was first applied is accepted of its rest, too."""
+    if consent.accept_destructive is None:
+        return rest.accepted_destructive
+    return consent.accept_destructive
+
+
+def _tell(finished: Finished, watch: Watch) -> None:
+    run_id, output = finished.run.head.run_id, watch.output
     output.say(f"Run {run_id}: {counts(finished.run)}.")
     output.say(f"See everything with: umsync runs show {run_id}")
+    if any(each.outcome in LEFT for each in finished.run.results):
+        output.say(f"Go on with: umsync apply --resume {run_id}")
     if finished.error:
         raise finished.error
     if output.trouble:
@@ -95,70 +142,51 @@ def _tell(finished: Finished, output: Output) -> None:
         )
 
 
-def _order(
+def _order(  # noqa: PLR0913, PLR0917 - one for each thing that an order is made of
     connect: Callable[[str], Connection],
     document: PlanDocument,
     manifest: Manifest,
     consent: Consent,
-    runs: Path,
+    store: RunStore,
+    ways: Ways,
+    until: datetime | None,
 ) -> Order:
     return Order(
         plan_text=document.text,
         manifest=manifest,
-        store=RunStore(runs),
+        store=store,
         connect=connect,
         accepted_destructive=consent.accept_destructive,
         expect_digest=consent.expect_digest,
-        verify=consent.verify,
+        verify=ways.verify,
+        resumes=ways.resumes,
+        parallelism=ways.parallelism,
+        tolerance=ways.tolerance,
+        until=until,
     )
 
 
-def _ask(runtime: Runtime, plan: Plan, consent: Consent) -> None:
+def _ask(runtime: Runtime, plan: Plan, consent: Consent, ways: Ways) -> None:
+    left = f"Run {ways.resumes} left this undone. " if ways.resumes else ""
     if consent.is_given:
+        if left:
+            say(f"{left}{summary(plan)}")
         return
     if not runtime.can_ask:
         raise UsageError("Nobody can be asked here. Review the plan, then apply it with --yes.")
-    if not click.confirm(f"{summary(plan)} Apply them?"):
+    if not click.confirm(f"{left}{summary(plan)} Apply them?"):
         raise StoppedError("Nothing was applied.")
 
 
 def _connect(
-    runtime: Runtime, stack: ExitStack, manifest: Manifest, output: Output, name: str
+    stack: ExitStack, manifest: Manifest, watch: Watch, outside: Surroundings, name: str
 ) -> Connection:
-    def notice(message: str) -> None:
-        output.say(f"{name}: {message}", err=True)
-
-    outside = surroundings(runtime, Work(notice, lambda _done, _of: None))
-    source = manifest.sources[name]
+    outside = replace(outside, notice=partial(watch.notice_of, name))
+    source, pace = manifest.sources[name], pace_of(outside)
     with naming(name, source):
-        reader = stack.enter_context(connect_reader(name, source, outside))
-        writer = stack.enter_context(connect_writer(name, source, outside))
+        reader = stack.enter_context(connect_reader(name, source, outside, pace))
+        writer = stack.enter_context(connect_writer(name, source, outside, pace))
         catalogs = reader.catalogs(needs_of(manifest, name) | protected_fields(manifest))
     for warning in untold(manifest, name, catalogs):
-        output.say(f"Warning: {warning}", err=True)
+        watch.output.say(f"Warning: {warning}", err=True)
     return Connection(name, reader, writer, catalogs)
-
-
-@contextmanager
-def _watching(
-    runtime: Runtime, total: int, output: Output
-) -> Iterator[Callable[[Result, Change], None]]:
-    """Shows how far the run is, and names every change that was not simply made."""
-    with ExitStack() as stack:
-        advance = stack.enter_context(bar(runtime, "Applying", total))
-        ended = stack.pop_all()
-    counted: set[str] = set()
-
-    def progress(result: Result, change: Change) -> None:
-        if change.id not in counted:  # one that is read again comes twice
-            counted.add(change.id)
-            with output.kept():
-                advance()
-        if result.outcome is not Outcome.APPLIED:
-            output.say(result_line(result, change))
-
-    try:
-        yield progress
-    finally:
-        with output.kept():
-            ended.close()

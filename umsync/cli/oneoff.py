@@ -16,15 +16,19 @@ from umsync.manifest.keys import looks_like_key
 from umsync.manifest.one_off import with_one_off
 from umsync.manifest.rules import NAME, NAME_EXPECTS
 from umsync.manifest.text import unsafe_character
+from umsync.manifest.undo_policies import with_undo
 from umsync.model.plan import OneOff
 from umsync.report.manifest_text import policy_file
 from umsync.report.one_off_text import one_off_text
+from umsync.report.plan_text import SHOWN
+from umsync.report.undo_text import planned_undo_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
+    from umsync.model.plan import Plan
 
 DEFAULT_NAME: Final = "one-off"
 _LONGEST: Final = 1_000
@@ -76,45 +80,52 @@ def ruled(manifest: Manifest, one_off: OneOff | None) -> Manifest:
 
 
 def ruled_again(manifest: Manifest, document: PlanDocument) -> Manifest:
-    """The manifest with the one-off that a plan file says, if it says one.
+    """The manifest with the one-off or the undo that a plan file says, if it says one.
 
     Raises:
         PlanRefusedError: nobody can have planned it with these manifests.
     """
+    plan = document.plan
     try:
-        return ruled(manifest, document.plan.one_off)
+        return with_undo(manifest, plan.undo) if plan.undo else ruled(manifest, plan.one_off)
     except ManifestError as error:
         raise PlanRefusedError(
-            f"The plan's one-off does not fit the manifests and files here. Plan it again.\n{error}"
+            f"The plan is {_kind(plan)} that does not fit the manifests and files here. "
+            f"Plan it again.\n{error}"
         ) from None
 
 
 def check_reviewed(document: PlanDocument, path: Path, expect_digest: str | None) -> None:
-    """Where nobody is asked, somebody must have seen a one-off's digest: it is not in Git.
+    """Where nobody is asked, somebody must have seen the digest of what is not in Git.
 
     Raises:
         PlanRefusedError: it was not given.
     """
-    if document.plan.one_off and expect_digest is None:
+    if document.plan.is_unversioned and expect_digest is None:
         name = quote(str(path))
         raise PlanRefusedError(
-            "The plan is a one-off: no policy in Git stands behind it. "
+            f"The plan is {_kind(document.plan)}: no policy in Git stands behind it. "
             f"Look at it with: umsync show {name}\n"
             f"Then type: umsync apply {name} --yes --expect-digest {document.digest}"
         )
 
 
 def show_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
-    """Prints a plan, and above it the one-off it is made of, if it is."""
+    """Prints a plan, and above it the one-off or undo that it is made of, if it is."""
     if style == "text":
-        show_one_off(document)
+        show_one_off(document, everybody=everybody)
     print_plan(document, style=style, everybody=everybody)
 
 
-def show_one_off(document: PlanDocument) -> None:
-    """Prints the one-off that a plan is made of, if it is."""
-    for line in one_off_text(document.plan.one_off):
+def show_one_off(document: PlanDocument, *, everybody: bool = False) -> None:
+    """Prints the one-off or undo that a plan is made of, if it is."""
+    shown = None if everybody else SHOWN
+    for line in (*one_off_text(document.plan.one_off), *planned_undo_text(document.plan, shown)):
         say(line)
+
+
+def _kind(plan: Plan) -> str:
+    return "a one-off" if plan.undo is None else "an undo"
 
 
 def print_manifest(manifest: Manifest, one_off: OneOff | None, name: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from umsync.cli.reading import read_source
+from umsync.cli.settling import settle
 from umsync.documents.plan_document import document_of
 from umsync.errors import IncompleteReadError
 from umsync.model.plan import LIFETIME
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from umsync.manifest.model import Manifest
     from umsync.model.organization import Complete
     from umsync.model.plan import OneOff
+    from umsync.model.undo import Undoing
 
 
 def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is made of
@@ -32,17 +34,20 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
     runs: Path,
     accepted_population: Mapping[str, int],
     one_off: OneOff | None = None,
+    undo: Undoing | None = None,
 ) -> PlanDocument:
     """Reads the named sources and plans; nothing is written anywhere.
 
-    `one_off` is what made the manifest's only policy, if that is none of its files' own.
+    `one_off` or `undo` is what made the manifest's policies, if they are none of its files' own.
 
     Raises:
         UmsyncError: a source could not be read, or a name of the manifests does not exist there.
     """
+    names, store = tuple(names), RunStore(runs)
+    settle(runtime, store, names)
     as_of = runtime.clock()
     reads = {name: read_source(runtime, manifest, name, as_of) for name in names}
-    _check_population(reads, RunStore(runs), accepted_population)
+    _check_population(reads, store, accepted_population)
     question = Question(
         manifest=manifest,
         reads=reads,
@@ -50,7 +55,7 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
         expires_at=as_of + LIFETIME,
         destructive_before=_destructive_before(runtime, manifest, runs),
     )
-    return document_of(replace(plan(question), one_off=one_off))
+    return document_of(replace(plan(question), one_off=one_off, undo=undo))
 
 
 def _check_population(

@@ -25,6 +25,11 @@ WHERE: Final = "--where"
 DO: Final = "--do"
 
 
+def is_own_name(policy: str) -> bool:
+    """Whether a plan made this policy itself, as a one-off or an undo."""
+    return policy.startswith("(")
+
+
 def policy_of(one_off: OneOff, saved: Mapping[str, Filter]) -> Policy:
     """The policy that a one-off's texts say.
 

@@ -8,12 +8,12 @@ from enum import Enum
 
 from umsync.model.answer import Evidence
 from umsync.model.organization import EndpointCost, Organization
+from umsync.model.person import Params as Params  # noqa: PLC0414 - part of a plan
+from umsync.model.person import Person as Person  # noqa: PLC0414 - part of a plan
+from umsync.model.undo import Undoing
 
 LIFETIME = timedelta(hours=24)
 """How long a plan may be applied after it was made."""
-
-Params = tuple[tuple[str, str], ...]
-"""An action's parameters as sorted pairs: they are compared, hashed and written as they are."""
 
 
 class Severity(Enum):
@@ -74,15 +74,6 @@ class Obstacle:
     action: str
     code: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who a change is about. Name and email are text that a person typed: escape them."""
-
-    account_id: str
-    name: str
-    email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +198,10 @@ class OneOff:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a reviewer decides on and `apply` carries out. All times are UTC."""
+    """Everything a reviewer decides on and `apply` carries out. All times are UTC.
+
+    `one_off` or `undo` stand in the place of the manifests' policies; at most one is there.
+    """
 
     as_of: datetime
     expires_at: datetime
@@ -222,11 +216,17 @@ class Plan:
     refusals: tuple[Refusal, ...] = field(default=())
     unmatched: tuple[PlannedUnmatched, ...] = ()
     one_off: OneOff | None = None
+    undo: Undoing | None = None
 
     @property
     def is_applyable(self) -> bool:
         """Whether no rule stops it."""
         return not self.refusals
+
+    @property
+    def is_unversioned(self) -> bool:
+        """Whether no policy of the manifests stands behind it, so nobody reviewed one in Git."""
+        return self.one_off is not None or self.undo is not None
 
     @property
     def destructive(self) -> int:

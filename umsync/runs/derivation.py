@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.runs.attempts import attempts_of
 from umsync.runs.canonical import DamagedError, entry
 from umsync.runs.events import EventName
 from umsync.runs.start import start_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from umsync.runs.start import Start
 
 NOT_REACHED = "The run ended before this change."
-IN_FLIGHT = "The run ended before the answer came. Look the user up, or run `umsync plan` again."
+IN_FLIGHT = "The run ended before the answer came. `umsync apply --resume` finds out."
 LOG_DAMAGED = "The run log is damaged, so nobody can tell. Look the user up."
 
 
@@ -85,7 +86,7 @@ def _result(event: Event) -> Result:
         outcome = Outcome(data.get("outcome"))
     except ValueError:
         raise DamagedError(f"Event {event.n} has no known outcome.") from None
-    return Result(change_id, outcome, event.at, entry(data, "text", str))
+    return Result(change_id, outcome, event.at, entry(data, "text", str), attempts_of(data))
 
 
 def _state(ended: Event) -> RunState:

@@ -7,12 +7,16 @@ the SHA-256 of the plan's digest. A line that is edited, moved or removed breaks
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, Self
 
+from umsync.errors import FilesError
+from umsync.runs.attempts import attempt_rows
 from umsync.runs.canonical import Row, canonical, moment_text, sha256, without_keys
 from umsync.runs.files import AppendOnlyFile
+from umsync.runs.intent import Intent, intent_row
 from umsync.runs.start import start_row
 
 if TYPE_CHECKING:
@@ -51,13 +55,15 @@ class Seal:
 
 
 class EventLog:
-    """Writes the events of one run. Every method returns when its line is on disk.
+    """Writes the events of one run. Every method returns when its line is on disk. Thread-safe.
 
-    All raise FilesError when it is not; the log is then as it was before.
+    All raise FilesError when it is not, also after `close`; the log is then as it was before.
     """
 
     def __init__(self, lines: Lines, start: Start) -> None:
         self._lines = lines
+        self._lock = threading.Lock()
+        self._is_closed = False
         self.seal = Seal(0, sha256(start.head.plan_digest.encode()))
         self._add(EventName.STARTED, start_row(start), start.head.started_at)
 
@@ -70,9 +76,9 @@ class EventLog:
         """
         return cls(AppendOnlyFile(path), start)
 
-    def intent(self, change_id: str, at: datetime) -> None:
+    def intent(self, intent: Intent, at: datetime) -> None:
         """The request for this change will be sent next."""
-        self._add(EventName.INTENT, {"change_id": change_id}, at)
+        self._add(EventName.INTENT, intent_row(intent), at)
 
     def result(self, result: Result) -> None:
         """What became of a change."""
@@ -80,6 +86,7 @@ class EventLog:
             "change_id": result.change_id,
             "outcome": result.outcome.value,
             "text": result.text,
+            "attempts": attempt_rows(result.attempts),
         }
         self._add(EventName.RESULT, data, result.at)
 
@@ -89,17 +96,25 @@ class EventLog:
 
     def close(self) -> None:
         """Ends the use of the file."""
-        self._lines.close()
+        with self._lock:
+            self._is_closed = True
+            self._lines.close()
 
     def _add(self, name: EventName, data: Row, at: datetime) -> None:
-        number = self.seal.events + 1
+        with self._lock:
+            if self._is_closed:
+                raise FilesError("The run's log is closed: the run is over.")
+            row = self._row(name, data, at)
+            self._lines.append(canonical(row) + b"\n")
+            self.seal = Seal(row["n"], row["hash"])
+
+    def _row(self, name: EventName, data: Row, at: datetime) -> Row:
         row: Row = {
-            "n": number,
+            "n": self.seal.events + 1,
             "at": moment_text(at),
             "event": name.value,
             "data": without_keys(data),
             "prev": self.seal.hash,
         }
         row["hash"] = sha256(canonical(row))
-        self._lines.append(canonical(row) + b"\n")
-        self.seal = Seal(number, row["hash"])
+        return row

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from umsync.errors import FilesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -35,8 +38,8 @@ def read_bytes(path: Path) -> bytes | None:
     Raises:
         FilesError: It cannot be read.
     """
-    with explained("read", path), suppress(FileNotFoundError):
-        return path.read_bytes()
+    with explained("read", path), suppress(FileNotFoundError), _regular(path) as file:
+        return file.read()
     return None
 
 
@@ -46,9 +49,18 @@ def read_line(path: Path) -> bytes:
     Raises:
         FilesError: It cannot be read.
     """
-    with explained("read", path), suppress(FileNotFoundError), path.open("rb") as file:
+    with explained("read", path), suppress(FileNotFoundError), _regular(path) as file:
         return file.readline()
     return b""
+
+
+def _regular(path: Path) -> BinaryIO:
+    """A pipe or device may never end, and would stop whoever looks at many runs."""
+    descriptor = os.open(path, os.O_RDONLY | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise FilesError(f"Cannot read {path}: it is no regular file. Move it away.")
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -60,7 +72,8 @@ def write_whole(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.tmp")
     with explained("write", path):
         try:
-            with beside.open("wb") as file:
+            beside.unlink(missing_ok=True)  # it may lead elsewhere
+            with beside.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -70,6 +83,29 @@ def write_whole(path: Path, content: bytes) -> None:
                 beside.unlink()
             raise
         sync_folder(path.parent)
+
+
+def reserve(path: Path, size: int) -> None:
+    """Makes a file of so many bytes for which the disk really has room.
+
+    Raises:
+        FilesError: It has not; then there is no such file.
+    """
+    with explained("reserve room with", path):
+        try:
+            with path.open("xb") as file:
+                _fill(file, size)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
+
+
+def _fill(file: BinaryIO, size: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.write(bytes(size))
 
 
 def sync_folder(path: Path) -> None:
@@ -90,7 +126,7 @@ class AppendOnlyFile:
         self._path = path
         self._size = 0
         with explained("create", path):
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | _BINARY
             self._descriptor = os.open(path, flags, 0o644)
             sync_folder(path.parent)
 

@@ -1,22 +1,25 @@
-"""The folder of one run: `plan.json`, `events.jsonl` and, when it is over, `run.json`."""
+"""The folder of one run: `plan.json`, `events.jsonl`, and at its end `run.json`, `undo.json`."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from umsync.errors import FilesError
 from umsync.model.run import Run
 from umsync.runs.canonical import DamagedError
 from umsync.runs.derivation import run_from, start_from
 from umsync.runs.events import EventLog
-from umsync.runs.files import read_bytes, write_whole
+from umsync.runs.files import read_bytes, reserve, write_whole
 from umsync.runs.reading import EventsRead, read_events, read_first
 from umsync.runs.record import Record, read_record, write_record
 
 if TYPE_CHECKING:
     from umsync.runs.start import Start
+
+_RESERVE: Final = ".reserve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,20 @@ class RunFolder:
         """The run's id."""
         return self.path.name
 
+    @property
+    def plan_file(self) -> Path:
+        """Where the plan is that the run carries out."""
+        return self.path / "plan.json"
+
     def plan_text(self) -> str:
         """The plan that the run carries out, as `umsync plan` wrote it.
 
         Raises:
             FilesError: It is absent, cannot be read, or is no text.
         """
-        content = read_bytes(self.path / "plan.json")
+        content = read_bytes(self.plan_file)
         if content is None:
-            raise FilesError(f"Run {self.run_id} has no plan: {self.path / 'plan.json'} is gone.")
+            raise FilesError(f"Run {self.run_id} has no plan: {self.plan_file} is gone.")
         try:
             return content.decode()
         except UnicodeDecodeError:
@@ -80,6 +88,27 @@ class RunFolder:
         if read.is_damaged:
             raise DamagedError(f"The log of run {self.run_id} is damaged: {read.problems[0]}")
         return start
+
+    def reserve(self, size: int) -> None:
+        """Keeps so many bytes of the disk free for the end of the run.
+
+        Raises:
+            FilesError: There is no room, so a run should not begin.
+        """
+        reserve(self.path / _RESERVE, size)
+
+    def release(self) -> None:
+        """Gives the reserved room to what is written next. Raises nothing."""
+        with suppress(OSError):
+            (self.path / _RESERVE).unlink()
+
+    def write_undo(self, text: str) -> None:
+        """Puts `undo.json` in place, whole.
+
+        Raises:
+            FilesError: It cannot be written.
+        """
+        write_whole(self.path / "undo.json", text.encode())
 
     def write(self, record: Record) -> None:
         """Puts `run.json` in place, whole.

@@ -23,7 +23,13 @@ def new_run_id(started_at: datetime, random_bytes: Callable[[int], bytes]) -> st
 
 def is_run_id(text: str) -> bool:
     """Whether this is the whole name of a run."""
-    return _RUN_ID.fullmatch(text) is not None
+    if _RUN_ID.fullmatch(text) is None:
+        return False
+    try:
+        started_of(text)
+    except ValueError:
+        return False
+    return True
 
 
 def started_of(run_id: str) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.runs.attempts import attempt_rows, attempts_of
 from umsync.runs.canonical import (
     DamagedError,
     Row,
@@ -78,6 +79,7 @@ def _result_row(result: Result) -> Row:
         "outcome": result.outcome.value,
         "at": moment_text(result.at),
         "text": result.text,
+        "attempts": attempt_rows(result.attempts),
     }
 
 
@@ -88,4 +90,10 @@ def _result(row: Any) -> Result:  # noqa: ANN401 - JSON of whoever wrote the fil
         outcome = Outcome(row.get("outcome"))
     except ValueError:
         raise DamagedError("run.json has a result without a known outcome.") from None
-    return Result(entry(row, "change_id", str), outcome, moment(row, "at"), entry(row, "text", str))
+    return Result(
+        change_id=entry(row, "change_id", str),
+        outcome=outcome,
+        at=moment(row, "at"),
+        text=entry(row, "text", str),
+        attempts=attempts_of(row),
+    )

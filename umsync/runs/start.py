@@ -64,6 +64,7 @@ def head_row(head: RunHead) -> Row:
         "umsync_version": head.umsync_version,
         "accepted_destructive": head.accepted_destructive,
         "sources": list(head.sources),
+        "resumes": head.resumes,
     }
 
 
@@ -73,7 +74,7 @@ def head_of(row: Row) -> RunHead:
     Raises:
         DamagedError: It is none of ours.
     """
-    accepted = row.get("accepted_destructive")
+    accepted, resumes = row.get("accepted_destructive"), row.get("resumes")
     return RunHead(
         run_id=entry(row, "run_id", str),
         plan_digest=entry(row, "plan_digest", str),
@@ -81,4 +82,5 @@ def head_of(row: Row) -> RunHead:
         umsync_version=entry(row, "umsync_version", str),
         accepted_destructive=None if accepted is None else entry(row, "accepted_destructive", int),
         sources=tuple(map(str, entry(row, "sources", list))),
+        resumes=None if resumes is None else entry(row, "resumes", str),
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from umsync.errors import FilesError, UsageError
-from umsync.model.run import Outcome, Run
+from umsync.errors import UsageError
+from umsync.model.run import Run
 from umsync.runs.canonical import DamagedError
+from umsync.runs.destructive import destructive_changes
 from umsync.runs.files import explained, sync_folder, write_whole
 from umsync.runs.folder import RunFolder
-from umsync.runs.identity import check_prefix, is_run_id, started_of
+from umsync.runs.identity import check_prefix, is_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
     from umsync.model.run import RunHead
 
-_DONE: Final = frozenset({Outcome.APPLIED, Outcome.UNKNOWN, Outcome.NOT_SEEN})
 _NEAR: Final = 3
-_LONGEST_RUN: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,14 @@ class Listing:
 
     runs: tuple[Run, ...]
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A run that carried out a plan, and the run that it went on with, if any."""
+
+    run_id: str
+    resumes: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +100,33 @@ class RunStore:
         raise UsageError(f"There is no run {prefix!r} in {self.root}. {_hint(prefix, folders)}")
 
     def has_used(self, digest: str) -> str | None:
-        """The id of the run that started to carry out the plan with this digest, if there is one.
+        """The id of the newest run that started to carry out the plan with this digest, if any.
 
         Raises:
             FilesError: The store cannot be read.
         """
-        return next((each.run_id for each in self.folders() if _used(each, digest)), None)
+        return next((each.run_id for each in self.uses(digest)), None)
 
-    def destructive_since(self, moment: datetime) -> int:
+    def uses(self, digest: str) -> tuple[Use, ...]:
+        """The runs that started to carry out the plan with this digest, newest first.
+
+        Raises:
+            FilesError: The store cannot be read.
+        """
+        found = (_use(folder, digest) for folder in self.folders())
+        return tuple(use for use in found if use)
+
+    def destructive_since(self, moment: datetime, besides: str | None = None) -> int:
         """How many destructive changes were made, or may have been, at or after this moment.
+
+        A change that one run may have made and another found out to be made counts once. Runs of
+        the plan with the digest `besides` do not count.
 
         Raises:
             FilesError: A log that may hold some is damaged: the number is not known.
         """
-        return sum(_destructive(folder, moment) for folder in self.folders())
+        made = [destructive_changes(folder, moment) for folder in self.folders()]
+        return len({each for changes in made for each in changes if each[0] != besides})
 
     def last_population(self, source: str) -> int | None:
         """How many people the source had in the plan of its last run; None when it had no run.
@@ -134,46 +153,15 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
 
 
-def _used(folder: RunFolder, digest: str) -> bool:
+def _use(folder: RunFolder, digest: str) -> Use | None:
     """A damaged log does not free its plan to be used again."""
     try:
         start = folder.start()
     except DamagedError:
-        return digest in folder.plan_text()
-    return start is not None and start.head.plan_digest == digest
-
-
-def _destructive(folder: RunFolder, moment: datetime) -> int:
-    read = folder.read()
-    run = read.run
-    if run and run.ended_at and run.ended_at < moment:
-        return 0
-    try:
-        start = folder.start()
-    except DamagedError as damaged:
-        return _uncounted(folder, moment, f"{damaged}")
-    if start is None:
-        return 0
-    if run is None:
-        return _uncounted(folder, moment, read.problems[0])
-    severities = start.changes
-    return sum(
-        result.outcome in _DONE
-        and result.at >= moment
-        and result.change_id in severities
-        and severities[result.change_id].is_destructive
-        for result in run.results
-    )
-
-
-def _uncounted(folder: RunFolder, moment: datetime, problem: str) -> int:
-    """Nothing, for a run that must have ended before; else the number cannot be told."""
-    if started_of(folder.run_id) < moment - _LONGEST_RUN:
-        return 0
-    raise FilesError(
-        f"{problem} So nobody knows how many destructive changes the run made. "
-        f"Find out, then move {folder.path} out of the run store."
-    )
+        return Use(folder.run_id, None) if digest in folder.plan_text() else None
+    if start is None or start.head.plan_digest != digest:
+        return None
+    return Use(folder.run_id, start.head.resumes)
 
 
 def _hint(prefix: str, folders: tuple[RunFolder, ...]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
+
+from werkzeug.wrappers import Response
 
 from umsync.sandbox.document import Row
 
@@ -31,6 +34,7 @@ class Problem(Enum):
     CURSOR = 400, "400-1", "400-1", "badRequest", "Invalid cursor"
     BODY = 400, "400-24", "400-1", "badRequest", "Bad request"
     UNAUTHORIZED = 401, "401-1", "401-1", "unauthorized", "Unauthorized"
+    PAYMENT = 402, "402-1", "402-1", "paymentRequired", "Payment required"
     ORGANIZATION_FORBIDDEN = 403, "403-3", "403-1", "forbidden", "Forbidden"
     GROUP_FORBIDDEN = 403, "403-5", "403-1", "forbidden", "Forbidden"
     USER_FORBIDDEN = 403, "403-1", "403-1", "forbidden", "Forbidden"
@@ -49,6 +53,16 @@ class Problem(Enum):
     def status(self) -> int:
         """The HTTP status."""
         return self.value[0]
+
+
+class Wording(NamedTuple):
+    """How the families call one problem; the fields are those of `Problem`."""
+
+    status: int
+    admin: str
+    directory: str
+    key: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,12 @@ _LINK: Final = "https://developer.atlassian.com/cloud/admin/user-management/rest
 
 def body_of(fault: Fault, family: Family) -> Row | list[Row]:
     """The JSON body of a refusal."""
-    status, admin, directory, key, title = fault.problem.value
+    return worded(Wording(*fault.problem.value), fault, family)
+
+
+def worded(wording: Wording, fault: Fault, family: Family) -> Row | list[Row]:
+    """The same with other words than those of the fault's own problem."""
+    status, admin, directory, key, title = wording
     if family is Family.ACCESS:
         return {"code": status, "message": fault.detail or title}
     if family is Family.LIFECYCLE and status in {400, 409}:
@@ -90,6 +109,20 @@ def body_of(fault: Fault, family: Family) -> Row | list[Row]:
     code = f"ADMIN-{admin}" if family is Family.ADMIN else f"ADMIN-UAM-{directory}"
     error = {"id": _id_of(fault), "status": str(status), "code": code, "title": title}
     return {"errors": [error | {"detail": fault.detail}]}
+
+
+def gateway_refusal() -> Row:
+    """What the gateway says of too many requests, before any family is asked."""
+    return {"code": 429, "message": "Rate limit exceeded"}
+
+
+def answer_of(status: int, value: object) -> Response:
+    """A JSON value as an answer; None means no body at all."""
+    if value is not None:
+        return Response(json.dumps(value), status=status, mimetype="application/json")
+    response = Response(status=status)
+    response.headers.pop("Content-Type", None)
+    return response
 
 
 def _keyed(fault: Fault, key: str) -> Row:

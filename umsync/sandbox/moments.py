@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 
 def stamp(moment: datetime) -> str:
     """Milliseconds: 2026-05-02T10:11:12.123Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def late_stamp(moment: datetime) -> str:
+    """Milliseconds, rounded up so that it is never too early."""
+    return stamp(moment + timedelta(microseconds=-moment.microsecond % 1000))
+
+
+def http_date(moment: datetime) -> str:
+    """The date of an HTTP header, in whole seconds: Sat, 02 May 2026 10:11:12 GMT."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def second_stamp(moment: datetime) -> str:

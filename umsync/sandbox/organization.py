@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from umsync.sandbox.document import Row, encode, encode_user
@@ -26,7 +27,8 @@ def group_ari(group_id: str) -> str:
 class Organization:
     """Indexed rows. Change a row only through the methods here, so that indexes stay right.
 
-    `version` goes up with every change; `leaving` is when each account's deletion was requested.
+    `version` goes up with every change; `leaving` is when each account's deletion was requested;
+    `touched` collects the ids of users and groups that changed, for whoever empties it.
     """
 
     def __init__(self, document: Row) -> None:
@@ -39,6 +41,7 @@ class Organization:
         self.users: dict[str, Row] = {u["accountId"]: u for u in document["users"]}
         self.members: dict[str, dict[str, None]] = {group_id: {} for group_id in self.groups}
         self.leaving: dict[str, str] = {}
+        self.touched: set[str] = set()
         for user in self.users.values():
             self._join(user)
         self._lines: dict[str, str] = {}
@@ -47,6 +50,7 @@ class Organization:
     def put_user(self, user: Row) -> None:
         """Record a new user, or that a known one's row has changed."""
         account_id = user["accountId"]
+        self.touched.add(account_id)
         self._part(account_id)
         if account_id not in self.users:
             self._orders.pop("users", None)
@@ -57,6 +61,7 @@ class Organization:
 
     def drop_user(self, account_id: str) -> None:
         """Forget a user altogether."""
+        self.touched.add(account_id)
         self._part(account_id)
         del self.users[account_id]
         self._lines.pop(account_id, None)
@@ -64,12 +69,14 @@ class Organization:
 
     def put_group(self, group: Row) -> None:
         """Record a new group, or that a known one's row has changed."""
+        self.touched.add(group["id"])
         self.groups[group["id"]] = group
         self.members.setdefault(group["id"], {})
         self._changed("groups", "group names")
 
     def drop_group(self, group_id: str) -> None:
         """Forget a group and every membership in it."""
+        self.touched.add(group_id)
         for account_id in list(self.members[group_id]):
             user = self.users[account_id]
             user["groups"] = [one for one in user["groups"] if one != group_id]
@@ -77,6 +84,22 @@ class Organization:
         del self.groups[group_id]
         del self.members[group_id]
         self._changed("groups", "group names")
+
+    def with_rows(self, users: dict[str, Row | None], groups: dict[str, Row]) -> Organization:
+        """The same organization with these rows instead, to be read only; None is no user.
+
+        All other rows are shared, so it costs one pass over the users.
+        """
+        view = copy(self)
+        view._orders = {}  # noqa: SLF001 - one of its own kind
+        view.groups = self.groups | groups
+        rows = self.users | users
+        view.users = {account_id: row for account_id, row in rows.items() if row is not None}
+        view.members = {group_id: {} for group_id in view.groups}
+        for account_id, user in view.users.items():
+            for group_id in user["groups"]:
+                view.members[group_id][account_id] = None
+        return view
 
     def order(self, name: str, rows: Callable[[], Iterable[tuple[str, str, Row]]]) -> Order:
         """The cached order `name`, built from (sort text, id, row) when a change dropped it."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _FREE: Final = frozenset({"cursor", "limit", "expand"})
 """What may differ from one page of a listing to the next."""
 
+FIRST_PAGE: Final = "sandbox-first-page"
+"""A cursor that leads to the first page of any listing; only a fault ever gives it to anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -59,7 +62,7 @@ class Listing:
         return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
     def _start(self) -> Key | None:
-        if self.cursor is None:
+        if self.cursor is None or self.cursor == FIRST_PAGE:
             return None
         digest, key = _decoded(self.cursor)
         if digest != self._digest():

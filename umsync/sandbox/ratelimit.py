@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from math import ceil
 from typing import Final
 
-from umsync.sandbox.errors import Family, Fault, Problem, body_of
-from umsync.sandbox.moments import minute_stamp, stamp
+from umsync.sandbox.errors import Family, Fault, Problem, body_of, gateway_refusal
+from umsync.sandbox.moments import http_date, late_stamp, minute_stamp
+
+_WHOLE: Final = re.compile(r"[1-9][0-9]{0,8}")
+_LENGTH: Final = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|min|m|h)")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
+
+
+def seconds_in(text: str) -> float:
+    """The seconds in `100ms`, `1.5s`, `2m` or `1h`; raises ValueError for anything else, and 0."""
+    found = _LENGTH.fullmatch(text)
+    seconds = float(found[1]) * _UNITS[found[2]] if found else 0.0
+    if not seconds:
+        raise ValueError(text)
+    return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,18 @@ class RateLimit:
     requests: int
     per_seconds: float
 
+    @classmethod
+    def parse(cls, text: str) -> RateLimit:
+        """`100/60s`, `100/1m` or `100/m`; raises ValueError for anything else."""
+        requests, slash, length = text.partition("/")
+        if not slash or not _WHOLE.fullmatch(requests):
+            raise ValueError(text)
+        return cls(int(requests), seconds_in(length if length[:1].isdigit() else f"1{length}"))
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a family may still ask in its window, after this request."""
+    """What a family may still ask in its window, after this request; `reset` is when it ends."""
 
     limit: int
     remaining: int
@@ -57,12 +78,15 @@ class Limiter:
 
 
 def headers(allowance: Allowance, family: Family) -> dict[str, str]:
-    """The headers every answer carries; the access family writes times without seconds."""
+    """The headers every answer carries; the access family writes times without seconds.
+
+    What is cut off is rounded up, so that nobody who waits until the reset comes too early.
+    """
     reset = allowance.reset
     return {
         "X-RateLimit-Limit": str(allowance.limit),
         "X-RateLimit-Remaining": str(allowance.remaining),
-        "X-RateLimit-Reset": minute_stamp(reset) if family is Family.ACCESS else stamp(reset),
+        "X-RateLimit-Reset": minute_stamp(reset) if family is Family.ACCESS else late_stamp(reset),
     }
 
 
@@ -70,11 +94,11 @@ def refusal(allowance: Allowance, family: Family, now: datetime) -> tuple[object
     """Body and headers of a 429: shape A says Retry-After, shape B only when the window ends."""
     sent = headers(allowance, family)
     if family in _BARE or family is Family.LIFECYCLE:
-        return {"code": 429, "message": "Rate limit exceeded"}, sent
+        return gateway_refusal(), sent
     seconds = max(ceil((allowance.reset - now).total_seconds()), 1)
     after = str(seconds)
     if family is Family.ADMIN:  # both forms of RFC 9110 occur
-        after = format_datetime(_whole_second(now + timedelta(seconds=seconds)), usegmt=True)
+        after = http_date(_whole_second(now + timedelta(seconds=seconds)))
     body = body_of(Fault(Problem.RATE, "Too many requests, try again later."), Family.ADMIN)
     return body, sent | {"Retry-After": after}
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import copy
-import os
 import threading
-from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Final
-
-from filelock import FileLock, Timeout
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from umsync.errors import FilesError
-from umsync.sandbox.document import check, parse, unreadable, unwritable
+from umsync.sandbox.document import check, unreadable, unwritable
+from umsync.sandbox.files import locked, read, replace, resolved, stamp_of
 from umsync.sandbox.organization import Organization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from umsync.sandbox.document import Row
-
-_LOCK_SECONDS: Final = 60.0
-_Stamp = tuple[int, int, int]
+    from umsync.sandbox.files import Stamp
 
 
 class Store:
@@ -36,8 +31,10 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._organization = Organization(check(document, "The sandbox document"))
-        self._stamp: _Stamp | None = None
+        self._stamp: Stamp | None = None
         self._saved = self._organization.version
+        self._borrowed: ExitStack | None = None
+        self._is_closed = False
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -46,11 +43,44 @@ class Store:
         Raises:
             FilesError: The file cannot be read or is not a sandbox document.
         """
-        path = _resolved(path)
-        document, stamp = _read(path)
+        path = resolved(path)
+        document, stamp = read(path)
         store = cls(path, document)
         store._stamp = stamp
         return store
+
+    @classmethod
+    def borrow(cls, path: Path) -> Store:
+        """The store on the file at `path`, in memory until `close` writes it back.
+
+        Meanwhile other processes that want to write the file wait. What changed is lost if this
+        process is killed.
+
+        Raises:
+            FilesError: The file cannot be read, is not a sandbox document, or is in use.
+        """
+        path = resolved(path)
+        with ExitStack() as borrowed:
+            borrowed.enter_context(locked(path))
+            store = cls(path, read(path)[0])
+            store._borrowed = borrowed.pop_all()
+        return store
+
+    def close(self) -> None:
+        """Write back what was borrowed, if anything changed; later writes are refused.
+
+        Any other store stays as it is: its file has everything.
+
+        Raises:
+            FilesError: The file cannot be written.
+        """
+        with self._lock:
+            if self._borrowed is None:
+                return
+            with self._borrowed:
+                self._borrowed, self._is_closed = None, True
+                if self._organization.version != self._saved:
+                    self._write()
 
     @contextmanager
     def reading(self) -> Iterator[Organization]:
@@ -67,9 +97,10 @@ class Store:
             FilesError: The file cannot be read or written; then nothing has changed.
         """
         with self._lock, self._turn():
+            self._refuse_if_closed()
             self._refresh()
             yield self._organization
-            if self._organization.version != self._saved:
+            if self._borrowed is None and self._organization.version != self._saved:
                 self._write()
 
     def save(self) -> None:
@@ -96,70 +127,30 @@ class Store:
         if self.path is None or self._stamp is None:
             return
         try:
-            current = _stamp(self.path.stat())
+            current = stamp_of(self.path.stat())
         except OSError as refused:
             raise unreadable(self.path, refused) from None
         if current != self._stamp:
-            document, self._stamp = _read(self.path)
+            document, self._stamp = read(self.path)
             self._organization = Organization(document)
             self._saved = self._organization.version
 
     def _write(self) -> None:
         if self.path is not None:
             try:
-                self._stamp = _replace(self.path, self._organization.text())
+                self._stamp = replace(self.path, self._organization.text())
             except OSError as refused:
                 # Memory is ahead of the file now: a stamp no file has makes the next call reload.
                 self._stamp = (-1, -1, -1)
                 raise unwritable(self.path, refused) from None
         self._saved = self._organization.version
 
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise FilesError(f"The sandbox file {self.path} is written back. Nothing changes now.")
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        with nullcontext() if self.path is None else _locked(self.path):
+        is_ours = self.path is None or self._borrowed is not None
+        with nullcontext() if is_ours or self.path is None else locked(self.path):
             yield
-
-
-def _locked(path: Path) -> AbstractContextManager[object]:
-    """The lock beside the file, taken; whoever leaves the context gives it back."""
-    try:
-        return FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS).acquire()
-    except Timeout:
-        raise FilesError(
-            f"Another process keeps the sandbox file {path} busy. Stop it, or wait and try again."
-        ) from None
-    except (OSError, ValueError) as refused:  # ValueError: a path without a file name
-        raise unwritable(path, refused) from None
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself; reading it says so
-        return path
-
-
-def _stamp(status: os.stat_result) -> _Stamp:
-    return status.st_mtime_ns, status.st_ino, status.st_size
-
-
-def _read(path: Path) -> tuple[Row, _Stamp]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            stamp = _stamp(os.fstat(file.fileno()))
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as refused:
-        raise unreadable(path, refused) from None
-    return parse(text, f"The sandbox file {path}"), stamp
-
-
-def _replace(path: Path, text: str) -> _Stamp:
-    """Put `text` in place of the file at `path`, all or nothing; the caller holds the turn."""
-    beside = path.with_name(f".{path.name}.tmp")
-    with beside.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-        stamp = _stamp(os.fstat(file.fileno()))
-    beside.replace(path)
-    return stamp

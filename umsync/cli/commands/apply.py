@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.amounts import Failures, max_time_option, max_wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from umsync.applying.tolerance import Tolerance
     from umsync.cli.runtime import Runtime
 
 
@@ -33,6 +35,21 @@ if TYPE_CHECKING:
 @click.option(
     "--verify", is_flag=True, help="Read changed people again; what does not show is a failure."
 )
+@click.option("--resume", metavar="RUN", help="Go on with what this run left undone.")
+@click.option(
+    "--parallelism",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="How many people are changed at the same time; 1 keeps the plan's order.",
+)
+@click.option(
+    "--max-failures",
+    type=Failures(),
+    help="Stop when more changes than this fail: a number, or a percentage such as 10%.",
+)
+@max_wait_option
+@max_time_option
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -48,27 +65,40 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     expect_digest: str | None,
     accept_destructive: int | None,
     verify: bool,  # noqa: FBT001 - a flag
+    resume: str | None,
+    parallelism: int,
+    max_failures: Tolerance | None,
+    max_wait: float,
+    max_time: float | None,
 ) -> None:
     """Apply a plan file: exactly its changes, each checked again just before.
 
     Without a plan file it plans first, shows the plan, and asks; with --where and --do a one-off
-    instead of the manifest's policies.
+    instead of the manifest's policies. With --resume it goes on with a run that did not end well:
+    what was sent without an answer is looked up, and the rest is made.
 
     \b
     Example:
       umsync apply plan.json
+      umsync apply --resume 20261122T2315
       umsync apply --where 'group: leavers' --do suspend --reason 'They left.'
     """
     from umsync.cli import oneoff
-    from umsync.cli.applying import Consent, apply_document
+    from umsync.cli.applying import Consent, Ways, apply_document
     from umsync.cli.masking import know_keys
     from umsync.cli.planning import make_plan
     from umsync.cli.printing import read_document
     from umsync.errors import UsageError
+    from umsync.runs.store import RunStore
 
     typed = oneoff.Typed(where, do, reason)
-    if plan and (sources or typed.is_given):
+    if (plan or resume) and (sources or typed.is_given):
         raise UsageError("A plan file says itself what is done where. Leave the other options out.")
+    if plan and resume:
+        raise UsageError("A run has its own plan. Give --resume without a plan file.")
+    if resume:
+        folder = RunStore(runs).find(resume)
+        resume, plan = folder.run_id, folder.plan_file
     if plan:
         document = read_document(plan)
         if yes:
@@ -84,5 +114,6 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         ruled = oneoff.ruled(manifest, one_off)
         document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
         oneoff.show_plan(document, style="text", everybody=False)
-    consent = Consent(yes, expect_digest, accept_destructive, verify)
-    apply_document(runtime, document, ruled, runs, consent)
+    consent = Consent(yes, expect_digest, accept_destructive)
+    ways = Ways(max_wait, max_time, parallelism, max_failures, verify, resume)
+    apply_document(runtime, document, ruled, runs, consent, ways)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
-from umsync.cli.output import say
-from umsync.errors import UnsafeError, UsageError
+from umsync.errors import UsageError
 
 if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
-    from umsync.documents.plan_document import PlanDocument
 
 
 @click.command()
@@ -61,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     from umsync.cli import oneoff
     from umsync.cli.planning import make_plan
-    from umsync.cli.printing import write_document
+    from umsync.cli.presenting import Shown, present
 
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources)
@@ -75,26 +72,4 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise UsageError("--name is the policy's name for --print-manifest. Add that.")
     ruled = oneoff.ruled(manifest, one_off)
     document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
-    if out:
-        write_document(document, out)
-    oneoff.show_plan(document, style=style, everybody=everybody)
-    places = [f" -m {quote(str(path))}" for path in manifests]
-    if str(runs) != options.DEFAULT_RUNS:
-        places.append(f" --runs {quote(str(runs))}")
-    _finish(document, out, "".join(places), style=style, verbose=verbose)
-
-
-def _finish(
-    document: PlanDocument, out: Path | None, places: str, *, style: str, verbose: bool
-) -> None:
-    from umsync.report.cost_text import cost_text
-
-    plan = document.plan
-    for line in cost_text(plan.sources) if verbose else ():
-        say(line, err=True)
-    if not plan.is_applyable:
-        raise UnsafeError("The plan breaks a safety rule, named above, and cannot be applied.")
-    if plan.changes and style == "text":
-        reviewed = f" --expect-digest {document.digest}" if plan.one_off else ""
-        apply = f"Apply it with: umsync apply {quote(str(out))}{places}{reviewed}"
-        say(apply if out else "Keep it with: -o plan.json")
+    present(document, out, Shown(manifests, runs, style, everybody, verbose))

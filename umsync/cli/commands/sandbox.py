@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from umsync.cli.output import say
-from umsync.errors import FilesError
+from umsync.errors import FilesError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from umsync.cli.runtime import Runtime
+
+Parsed = TypeVar("Parsed")
 
 
 @click.group()
@@ -54,14 +57,47 @@ def seed(  # noqa: PLR0913, PLR0917 - one for each option
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option(
+    "--faults", type=click.Path(path_type=Path), help="A script of what goes wrong (YAML)."
+)
+@click.option("--rate-limit", metavar="N/TIME", help="Such as 100/60s. Default: none.")
+@click.option("--latency", metavar="TIME", help="Before each answer, such as 100ms.")
+@click.option("--journal", type=click.Path(path_type=Path), help="Append each request to it.")
+@click.option("--memory", is_flag=True, help="Write changes back only when it is stopped. Faster.")
 @click.pass_obj
-def serve(runtime: Runtime, file: Path, port: int) -> None:
+def serve(  # noqa: PLR0913, PLR0917 - one for each option
+    runtime: Runtime,
+    file: Path,
+    port: int,
+    faults: Path | None,
+    rate_limit: str | None,
+    latency: str | None,
+    journal: Path | None,
+    memory: bool,  # noqa: FBT001 - a flag
+) -> None:
     """Serve a sandbox file over HTTP, on this machine only.
+
+    With --memory the file is read once and written back on Ctrl-C or SIGTERM; if the process is
+    killed otherwise, its changes are lost.
 
     \b
     Example:
       umsync sandbox serve sandbox.json --port 8080
+      umsync sandbox serve sandbox.json --faults faults.yaml --rate-limit 100/60s
     """
-    from umsync.cli.sandboxes import serve_sandbox
+    from umsync.cli.sandboxes import Rehearsal, serve_sandbox
+    from umsync.sandbox.ratelimit import RateLimit, seconds_in
 
-    serve_sandbox(file, port, runtime.clock, say)
+    rate = _parsed("--rate-limit", rate_limit, RateLimit.parse, "such as 100/60s or 100/min")
+    seconds = _parsed("--latency", latency, seconds_in, "such as 100ms or 1.5s")
+    rehearsal = Rehearsal(faults, rate, seconds or 0.0, journal, memory)
+    serve_sandbox(file, port, runtime.clock, say, rehearsal)
+
+
+def _parsed(
+    option: str, text: str | None, parse: Callable[[str], Parsed], expects: str
+) -> Parsed | None:
+    try:
+        return None if text is None else parse(text)
+    except ValueError:
+        raise UsageError(f"{option} must be {expects}, not {text!r}.") from None

@@ -1,0 +1,67 @@
+"""`umsync undo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from umsync.cli import options
+
+if TYPE_CHECKING:
+    from umsync.cli.runtime import Runtime
+
+
+@click.command()
+@click.argument("run")
+@options.manifests_option
+@options.source_option
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
+)
+@options.runs_option
+@options.population_option
+@options.all_option
+@options.format_option
+@click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    runtime: Runtime,
+    run: str,
+    manifests: tuple[Path, ...],
+    sources: tuple[str, ...],
+    out: Path | None,
+    runs: Path,
+    population: tuple[tuple[str, int], ...],
+    everybody: bool,  # noqa: FBT001 - a flag
+    style: str,
+    verbose: bool,  # noqa: FBT001 - a flag
+) -> None:
+    """Plan to take back what a run really did. Changes nothing.
+
+    The plan is applied as any other, behind the same protections and limits. What nothing brings
+    back is left out and listed. A unique beginning of the run's id is enough.
+
+    \b
+    Example:
+      umsync undo 20261122T2315 -o undo.json
+    """
+    from umsync.cli.planning import make_plan
+    from umsync.cli.presenting import Shown, present
+    from umsync.cli.undoing import say_nothing, undoing_for
+    from umsync.manifest.undo_policies import with_undo
+    from umsync.runs.store import RunStore
+
+    store = RunStore(runs)
+    folder = store.find(run)
+    manifest = options.load_manifests(runtime, manifests)
+    chosen = options.chosen_sources(manifest, sources) if sources else ()
+    undoing = undoing_for(runtime, manifest, store, folder, chosen)
+    if not undoing.entries:
+        say_nothing(undoing, style=style, everybody=everybody)
+        return
+    names = sorted({each.source for each in undoing.entries})
+    ruled = with_undo(manifest, undoing)
+    document = make_plan(runtime, ruled, names, runs, dict(population), undo=undoing)
+    present(document, out, Shown(manifests, runs, style, everybody, verbose))

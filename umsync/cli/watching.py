@@ -1,0 +1,70 @@
+"""Shows how far a run is, what it waits for, and every change that was not simply made."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from umsync.cli.reading import surroundings
+from umsync.cli.working import Work, bar
+from umsync.model.run import Outcome
+from umsync.report.run_text import result_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from umsync.applying.stopping import Stop
+    from umsync.cli.output import Output
+    from umsync.cli.runtime import Runtime
+    from umsync.connect import Surroundings
+    from umsync.model.plan import Change
+    from umsync.model.run import Result
+
+
+class Watch:
+    """What somebody who watches a run sees. Nothing that only shows stops the run."""
+
+    def __init__(self, runtime: Runtime, output: Output) -> None:
+        self.output = output
+        self._runtime = runtime
+        self._counted: set[str] = set()
+        self._total = 0
+
+    def surroundings(self, stop: Stop, max_wait: float, until: datetime | None) -> Surroundings:
+        """What connections take from outside; their waits end when somebody asks to stop."""
+        work = Work(self.notice, lambda _done, _of: None)
+        outside = surroundings(self._runtime, work, max_wait, until)
+        return replace(outside, sleep=stop.sleeping(self._runtime.sleep))
+
+    def notice(self, message: str) -> None:
+        """Shows a sentence, and how far the run is."""
+        done = f" {len(self._counted)} of {self._total} changes are done." if self._total else ""
+        self.output.say(f"{message}{done}", err=True)
+
+    def notice_of(self, name: str, message: str) -> None:
+        """The same, of a source."""
+        self.notice(f"{name}: {message}")
+
+    @contextmanager
+    def changes(self, total: int) -> Iterator[Callable[[Result, Change], None]]:
+        """Shows a bar while the block runs, and names every change that was not simply made."""
+        with ExitStack() as stack:
+            advance = stack.enter_context(bar(self._runtime, "Applying", total))
+            ended = stack.pop_all()
+        self._total = total
+
+        def progress(result: Result, change: Change) -> None:
+            if change.id not in self._counted:  # one that is read again comes twice
+                self._counted.add(change.id)
+                with self.output.kept():
+                    advance()
+            if result.outcome is not Outcome.APPLIED:
+                self.output.say(result_line(result, change))
+
+        try:
+            yield progress
+        finally:
+            with self.output.kept():
+                ended.close()
