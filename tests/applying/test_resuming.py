@@ -23,7 +23,7 @@ from tests.support.fakes import Fault, NoAnswerError
 from umsync.applying.account import STILL_NOT_SEEN, STILL_UNKNOWN, WAS_MADE
 from umsync.applying.session import Order, World, execute
 from umsync.documents.plan_document import read_plan, write_plan
-from umsync.errors import ForbiddenError, PlanRefusedError, UnsafeError
+from umsync.errors import ForbiddenError, PlanRefusedError, TooLongError, UnsafeError
 from umsync.kinds.actions.deactivate import Deactivate
 from umsync.kinds.actions.remove import Remove
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
@@ -34,12 +34,13 @@ from umsync.model.run import Outcome
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.fakes import FakeOrganization
+    from tests.support.fakes import Call, FakeOrganization
     from umsync.applying.closing import Finished
     from umsync.applying.connection import Connection
+    from umsync.kinds.base import Action
     from umsync.manifest.model import Manifest
     from umsync.model.organization import User
     from umsync.model.run import Run
@@ -367,3 +368,80 @@ def test_what_was_accepted_is_in_the_log_of_the_first_run(tmp_path: Path) -> Non
     assert rest.spent == {"acme": 2}
     assert [each.person.account_id for each in rest.plan.changes] == ["a000"]
     assert Outcome.FAILED not in {each.outcome for each in rest.earlier.sent.values()}
+
+
+TWO = ("d1", "d2")
+
+
+def in_two(root: Path, do: Action) -> Runs:
+    """One person in two directories, whom a policy acts on."""
+    organization = among(*make_users(1))
+    organization.directories = TWO
+    return Runs(root, organization, make_manifest({"p": Policy(SUSPEND_ACTIVE.where, (do,))}))
+
+
+def stay_active(runs: Runs) -> Callable[[Call], None]:
+    """One directory that is left active makes the whole membership active."""
+
+    def show(_call: Call) -> None:
+        written = [call for call in runs.organization.writes if call.method == "suspend"]
+        if {call.arguments[0] for call in written} != set(TWO):
+            user = runs.organization.users_by_id["a000"]
+            active = replace(user, membership_status="active", status=Status.ACTIVE)
+            runs.organization.users_by_id["a000"] = active
+
+    return show
+
+
+def test_of_two_directories_only_the_one_that_is_left_is_asked_again(tmp_path: Path) -> None:
+    runs = in_two(tmp_path, Suspend())
+    runs.organization.after_write = stay_active(runs)
+    refused_in_second = Fault("suspend", FORBIDDEN)
+    runs.organization.before_write = lambda call: (
+        runs.organization.faults.append(refused_in_second) if call.arguments[0] == "d2" else None
+    )
+    assert outcomes(runs.execute().run) == ["unknown"]
+    runs.organization.before_write = lambda _call: None
+    assert outcomes(runs.resume().run) == ["applied"]
+    made = [call.arguments[0] for call in runs.organization.writes]
+    assert made == ["d1", "d2", "d2"]
+
+
+def test_all_directories_that_were_accepted_are_all(tmp_path: Path) -> None:
+    """Killed between the last answer and the result."""
+    runs = in_two(tmp_path, Suspend())
+    runs.organization.after_write = stay_active(runs)
+    runs.organization.faults.append(Fault("suspend", NoAnswerError("?"), executed=True))
+    first = runs.execute()
+    assert outcomes(first.run) == ["unknown"]
+    assert outcomes(runs.resume().run) == ["applied"]
+
+
+def test_protection_keeps_the_second_directory_from_being_asked(tmp_path: Path) -> None:
+    runs = in_two(tmp_path, Suspend())
+    runs.organization.after_write = stay_active(runs)
+    runs.organization.before_write = lambda call: (
+        runs.organization.faults.append(Fault("suspend", FORBIDDEN))
+        if call.arguments[0] == "d2"
+        else None
+    )
+    runs.execute()
+    runs.organization.before_write = lambda _call: None
+    admin = replace(runs.organization.users_by_id["a000"], platform_roles=ADMIN)
+    runs.organization.users_by_id["a000"] = admin
+    assert outcomes(runs.resume().run) == ["protected"]
+
+
+def test_a_run_that_did_not_come_to_a_change_says_nothing_of_it(tmp_path: Path) -> None:
+    """The first run sent it, the second was stopped before: the third still knows."""
+    runs = suspending(tmp_path)
+    runs.organization.faults.append(Fault("suspend", Killed(), "a001", executed=True))
+    runs.killed()
+    runs.organization.faults.append(Fault("users", TooLongError("Wait."), lasting=True))
+    assert outcomes(runs.resume().run) == ["not_attempted"] * 2
+    runs.organization.faults.clear()
+    assert said(runs.resume().run)[0] == ("applied", WAS_MADE)
+    assert runs.written.count(("suspend", "a001")) == 1
+
+
+ADMIN = frozenset({"atlassian/org-admin"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from umsync.applying.earlier import Earlier, as_before, who
+from umsync.applying.earlier import Earlier, Sent, as_before, who
 from umsync.applying.finding import Finding
 from umsync.applying.lookup import state_in
 from umsync.applying.recheck import recheck
-from umsync.applying.sending import call_for
+from umsync.applying.sending import call_for, is_told
 from umsync.errors import KeyRejectedError, StoppedError, UmsyncError
+from umsync.kinds.base import Call
+from umsync.kinds.registry import actions
 from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
 
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from umsync.applying.recorder import Recorder
     from umsync.applying.sending import Sender
     from umsync.applying.target import Target
-    from umsync.kinds.base import Call
     from umsync.model.answer import Answer
     from umsync.model.organization import User
     from umsync.model.plan import Change
 
 WAS_MADE: Final = "The earlier run sent it, and reading the user shows that it was made."
 STILL_UNKNOWN: Final = "The earlier run sent it, and reading the user does not tell: look them up."
+_UNDONE: Final = frozenset({Outcome.NOT_ATTEMPTED, Outcome.NOT_SEEN, Outcome.UNKNOWN})
 STILL_NOT_SEEN: Final = "The earlier run sent it and it was accepted, but it still does not show."
 
 
@@ -59,12 +61,8 @@ class Account:
             StoppedError: a wait would take longer than it may; then nothing was sent.
             FilesError: the log cannot be written.
         """
-        known = self._known(change)
-        if known:
-            self._recorder.settle(change, known)
-            return known.outcome is Outcome.APPLIED
         try:
-            call = self._prepare(change)
+            call = self._rest(change) or self._prepare(change)
         except StoppedError:
             raise
         except UmsyncError as error:
@@ -75,21 +73,43 @@ class Account:
             return False
         if isinstance(call, Finding):
             self._recorder.settle(change, call)
-            return call.outcome is not Outcome.NOT_ATTEMPTED
+            return call.outcome not in _UNDONE
         return self._send(change, call)
 
-    def _known(self, change: Change) -> Finding | None:
-        """What became of a change that an earlier run sent, unless it is to be made now."""
+    def _rest(self, change: Change) -> Call | Finding | None:
+        """What is left of a change that an earlier run sent; None if it is to be made anew."""
         sent = self._earlier.sent.get(change.id)
         if sent is None:
             return None
-        state = state_in(self._user, change)
-        if state == change.step.after:
+        state, directories = state_in(self._user, change), self._directories(change)
+        is_clear = is_told(state, change, len(directories))
+        if directories or state == change.step.after:  # it may be made in one of several
             self._answers = as_before(self._target.rules.policies, sent.matching)
+        if is_clear and state == change.step.after:
             return Finding(Outcome.APPLIED, WAS_MADE)
         if sent.outcome is Outcome.NOT_SEEN:
             return Finding(Outcome.NOT_SEEN, STILL_NOT_SEEN)
+        if not is_clear:
+            return self._other_directories(change, sent, directories)
         return Finding(Outcome.UNKNOWN, STILL_UNKNOWN) if state is None else None
+
+    def _other_directories(
+        self, change: Change, sent: Sent, directories: tuple[str, ...]
+    ) -> Call | Finding:
+        """The change was decided and begun, so only a protection can keep it from its end."""
+        left = tuple(each for each in directories if each not in sent.directories)
+        if not left:
+            return Finding(Outcome.APPLIED, WAS_MADE)
+        shielded = self._user and self._target.rules.shield.reason(self._user)
+        if shielded:
+            return Finding(Outcome.PROTECTED, shielded.text)
+        return Call(change.person.account_id, dict(change.step.params), left)
+
+    def _directories(self, change: Change) -> tuple[str, ...]:
+        """Where the change is made, if that is in directories."""
+        if not actions()[change.step.action].needs_directories:
+            return ()
+        return self._target.connection.reader.directories_of(change.person.account_id)
 
     def _prepare(self, change: Change) -> Call | Finding:
         account_id, connection = change.person.account_id, self._target.connection

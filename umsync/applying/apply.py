@@ -103,7 +103,7 @@ class _Applying:
         self._recorder = recorder
         self._gate = manner.gate
         self._earlier = manner.earlier
-        self._sender = Sender(target.connection, target.needs, pause)
+        self._sender = Sender(target.connection, target.needs, pause, recorder.part)
         self._verifier = Verifier(recorder, pause) if manner.is_verified else None
 
     def batches(self, size: int) -> Iterator[tuple[str, ...]]:

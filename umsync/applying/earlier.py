@@ -20,10 +20,15 @@ Who = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A change that was sent and is not known to show: its outcome, and who matched then."""
+    """A change that was sent and is not known to show.
+
+    `matching` names the policies that matched then, `directories` the ids of those of the user's
+    directories in which it was accepted, if there are several.
+    """
 
     outcome: Outcome
     matching: frozenset[str]
+    directories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ class Recorder:
             self._log.intent(intent, at)
             self.results[change.id] = Result(change.id, Outcome.UNKNOWN, at, IN_FLIGHT)
 
+    def part(self, change: Change, directory_id: str) -> None:
+        """The change was accepted in one of the user's directories.
+
+        Raises:
+            FilesError: The log cannot be written.
+        """
+        with self._lock:
+            self._check_open()
+            self._log.part(change.id, directory_id, self._clock())
+
     def settle(self, change: Change, finding: Finding) -> None:
         """What became of the change; what is found out later takes the place of what was before.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from umsync.applying.earlier import Earlier, Sent, who
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from umsync.documents.plan_document import PlanDocument
     from umsync.model.run import Run
     from umsync.runs.folder import RunFolder
+    from umsync.runs.reading import Event
     from umsync.runs.store import RunStore
 
 LEFT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_SEEN, Outcome.NOT_ATTEMPTED})
 _SENT: Final = frozenset({Outcome.UNKNOWN, Outcome.NOT_SEEN})
+_NOT_SENT: Final = frozenset({Outcome.NOT_ATTEMPTED, Outcome.FAILED})
 _MADE: Final = frozenset({Outcome.APPLIED, Outcome.NOT_SEEN})
 
 
@@ -40,6 +42,8 @@ class Rest:
         earlier: what was sent, and who matched then.
         accepted_destructive: what was accepted when the plan was first applied.
         shown_at: from then on reads show what was sent, in UTC; None if nothing is open.
+        in_flight: the longest lag of what was being sent when a run was killed, and nobody knows
+            when that was; None if nothing was.
         spent: how many changes each source's earlier runs made, or may have made.
     """
 
@@ -47,6 +51,7 @@ class Rest:
     earlier: Earlier
     accepted_destructive: int | None
     shown_at: datetime | None
+    in_flight: timedelta | None
     spent: Mapping[str, int]
 
 
@@ -71,11 +76,15 @@ def rest_of(store: RunStore, run_id: str, document: PlanDocument) -> Rest:
     made = [each for each in changes if story.is_made(each.id)]
     matching = {who(each): frozenset(story.intents[each.id].matching) for each in made}
     shown = [story.sent_at[each.id] + lag_of(each.step.target) for each in left if each.id in open_]
+    flying = [
+        lag_of(each.step.target) for each in left if each.id in open_ and each.id in story.in_flight
+    ]
     return Rest(
         plan=replace(document.plan, changes=left),
         earlier=Earlier(open_, matching),
         accepted_destructive=story.accepted_destructive,
         shown_at=max(shown, default=None),
+        in_flight=max(flying, default=None),
         spent=Counter(each.source for each in changes if story.is_spent(each.id)),
     )
 
@@ -87,12 +96,22 @@ class _Story:
         self.outcomes: dict[str, Outcome] = {}
         self.intents: dict[str, Intent] = {}
         self.sent_at: dict[str, datetime] = {}
+        self.in_flight: set[str] = set()
+        self.parts: dict[str, set[str]] = {}
+        self._sent_by: dict[str, str] = {}
         self.accepted_destructive: int | None = None
 
     def add(self, folder: RunFolder, digest: str) -> None:
         run = self._read(folder, digest)
         self.accepted_destructive = run.head.accepted_destructive
-        self.outcomes |= {each.change_id: each.outcome for each in run.results}
+        for each in run.results:
+            if not self._tells_nothing(each.change_id, each.outcome, folder.run_id):
+                self.outcomes[each.change_id] = each.outcome
+
+    def _tells_nothing(self, change_id: str, outcome: Outcome, run_id: str) -> bool:
+        """A run that did not come to a change that was sent says nothing about it."""
+        is_sent = self.outcomes.get(change_id) in _SENT
+        return is_sent and outcome in _NOT_SENT and self._sent_by.get(change_id) != run_id
 
     def is_open(self, change_id: str) -> bool:
         """Whether it was sent and nobody knows yet that it shows."""
@@ -115,15 +134,30 @@ class _Story:
                 f"{why} Look the people up, then run `umsync plan` again."
             )
         for event in read.events:
-            if event.event is EventName.INTENT:
-                intent = intent_of(dict(event.data))
-                self.intents[intent.change_id] = intent
-                self.sent_at[intent.change_id] = event.at
+            self._note(event, folder.run_id)
         return run
+
+    def _note(self, event: Event, run_id: str) -> None:
+        """A request may be sent long after its intent; its result comes after its last try."""
+        change_id = str(event.data.get("change_id"))
+        if event.event is EventName.INTENT:
+            self.intents[change_id] = intent_of(dict(event.data))
+            self._sent_by[change_id] = run_id
+            self.in_flight.add(change_id)
+            self.sent_at[change_id] = event.at
+        elif event.event is EventName.PART:
+            self.parts.setdefault(change_id, set()).add(str(event.data.get("directory_id")))
+        elif event.event is EventName.RESULT and self._sent_by.get(change_id) == run_id:
+            self.in_flight.discard(change_id)
+            self.sent_at[change_id] = event.at
 
 
 def _sent(change_id: str, story: _Story) -> Sent:
-    return Sent(story.outcomes[change_id], frozenset(story.intents[change_id].matching))
+    return Sent(
+        story.outcomes[change_id],
+        frozenset(story.intents[change_id].matching),
+        frozenset(story.parts.get(change_id, ())),
+    )
 
 
 def _chain(store: RunStore, run_id: str) -> Iterator[RunFolder]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from umsync.applying.connection import Connection
@@ -20,11 +21,11 @@ from umsync.kinds.base import Call
 from umsync.kinds.registry import actions
 from umsync.model.lag import lag_of
 from umsync.model.organization import Field
+from umsync.model.plan import Change
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
     from umsync.errors import Attempts
-    from umsync.model.plan import Change
     from umsync.model.ports import Writer
 
 _ANYWHERE: Final = "active"
@@ -64,16 +65,17 @@ class Sender:
     """Sends the changes of one source.
 
     `needs` are the fields to read again. `pause` waits so many seconds, or says with a
-    StoppedError that nobody wants to wait.
+    StoppedError that nobody wants to wait. `part` is told of each directory of several.
     """
 
     connection: Connection
     needs: frozenset[Field]
     pause: Callable[[float], None]
+    part: Callable[[Change, str], None]
 
     def send(self, change: Change, call: Call) -> Sent:
         """Makes the change. A refused request failed; one without an answer is looked up."""
-        writer = _Counting(self.connection.writer)
+        writer = _Counting(self.connection.writer, partial(self._accepted, change, call))
         try:
             actions()[change.step.action].perform(cast("Writer", writer), call)
         except OutcomeUnknownError as error:
@@ -85,6 +87,10 @@ class Sender:
             is_full = isinstance(error, LicenseFullError)
             return Sent(finding, error if is_fatal else None, is_full)
         return Sent(Finding(Outcome.APPLIED, attempts=writer.attempts))
+
+    def _accepted(self, change: Change, call: Call, directory_id: object) -> None:
+        if len(call.directories) > 1:
+            self.part(change, f"{directory_id}")
 
     def _look_up(self, change: Change, call: Call, said: str) -> Finding:
         state = self._state_when_settled(change)
@@ -118,8 +124,9 @@ class Sender:
 class _Counting:
     """A writer that counts what was accepted: a change in two directories is two requests."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, noted: Callable[[object], None]) -> None:
         self._writer = writer
+        self._noted = noted
         self.accepted = 0
         self.attempts: Attempts = ()
 
@@ -130,6 +137,7 @@ class _Counting:
             attempts: Attempts = method(*arguments)
             self.attempts += attempts
             self.accepted += 1
+            self._noted(arguments[0])
             return attempts
 
         return counted

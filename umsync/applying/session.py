@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class Order:
         parallelism: how many accounts are changed at the same time.
         tolerance: how many changes may fail; None is any number.
         until: when the time for the run is up, in UTC; None is never.
+        chosen: the ids of the changes to make; None makes all.
     """
 
     plan_text: str
@@ -61,6 +62,7 @@ class Order:
     parallelism: int = 1
     tolerance: Tolerance | None = None
     until: datetime | None = None
+    chosen: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,19 @@ def execute(order: Order, world: World) -> Finished:
 
 
 def rest_for(order: Order, document: PlanDocument) -> Rest:
-    """What is to be done: the whole plan, or what the run left that is gone on with.
+    """What is to be done: the whole plan, or what the run left that is gone on with; if chosen.
 
     Raises:
         PlanRefusedError: nobody knows what that run did.
         FilesError: its log cannot be read.
     """
-    if order.resumes is None:
-        return Rest(document.plan, Earlier(), order.accepted_destructive, None, {})
-    return rest_of(order.store, order.resumes, document)
+    rest = Rest(document.plan, Earlier(), order.accepted_destructive, None, None, {})
+    if order.resumes is not None:
+        rest = rest_of(order.store, order.resumes, document)
+    if order.chosen is None:
+        return rest
+    changes = tuple(each for each in rest.plan.changes if each.id in order.chosen)
+    return replace(rest, plan=replace(rest.plan, changes=changes))
 
 
 def check_order(
@@ -182,9 +188,10 @@ def _manner(order: Order, world: World, rest: Rest, recorder: Recorder) -> Manne
 
 def _settle(rest: Rest, world: World) -> None:
     """What was sent a moment ago may not show yet, and must not be sent again."""
-    if rest.shown_at is None:
-        return
-    seconds = (rest.shown_at - world.clock()).total_seconds()
+    now = world.clock()
+    moments = [] if rest.shown_at is None else [rest.shown_at]
+    moments += [] if rest.in_flight is None else [now + rest.in_flight]
+    seconds = (max(moments, default=now) - now).total_seconds()
     if seconds > 0:
         world.notice(
             f"Waiting {seconds:.0f} s: the earlier run was still sending, and Atlassian's reads "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from umsync.applying.resuming import LEFT
 from umsync.applying.session import Order, World, check_order, execute, rest_for
 from umsync.applying.stopping import Stop
 from umsync.applying.tolerance import Tolerance
+from umsync.cli.choosing import Choice, choose
 from umsync.cli.output import Output, say
 from umsync.cli.reading import naming
 from umsync.cli.watching import Watch
@@ -62,6 +64,7 @@ class Ways:
     tolerance: Tolerance | None = None
     verify: bool = False
     resumes: str | None = None
+    choice: Choice = Choice()  # noqa: RUF009 - it is frozen
 
 
 def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
@@ -90,10 +93,18 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         if not rest.plan.changes:
             say(f"Nothing to go on with: run {order.resumes} left nothing undone.")
             return
-        order = replace(order, accepted_destructive=_accepted(consent, rest))
+        left = choose(runtime, rest.plan, ways.choice)
+        if not left.changes:
+            say("Nothing to apply: no change is chosen.")
+            return
+        order = replace(
+            order,
+            accepted_destructive=_accepted(consent, rest),
+            chosen=frozenset(each.id for each in left.changes),
+        )
         check_order(order, document, began)  # before anybody is asked
-        _ask(runtime, rest.plan, consent, ways)
-        finished = _watched(runtime, order, document, len(rest.plan.changes), stop, watch)
+        _ask(runtime, left, consent, ways)
+        finished = _watched(runtime, order, document, len(left.changes), stop, watch)
     _tell(finished, watch)
 
 
@@ -168,14 +179,22 @@ def _order(  # noqa: PLR0913, PLR0917 - one for each thing that an order is made
 
 def _ask(runtime: Runtime, plan: Plan, consent: Consent, ways: Ways) -> None:
     left = f"Run {ways.resumes} left this undone. " if ways.resumes else ""
+    what = f"{left}{summary(plan)}"
+    if ways.choice.is_made:
+        what = f"{what} Chosen: {_by_action(plan)}."
     if consent.is_given:
-        if left:
-            say(f"{left}{summary(plan)}")
+        if left or ways.choice.is_made:
+            say(what)
         return
     if not runtime.can_ask:
         raise UsageError("Nobody can be asked here. Review the plan, then apply it with --yes.")
-    if not click.confirm(f"{left}{summary(plan)} Apply them?"):
+    if not click.confirm(f"{what} Apply them?"):
         raise StoppedError("Nothing was applied.")
+
+
+def _by_action(plan: Plan) -> str:
+    actions = Counter(change.step.action for change in plan.changes)
+    return ", ".join(f"{action} {number:,}" for action, number in actions.items())
 
 
 def _connect(

@@ -32,6 +32,7 @@ class EventName(Enum):
 
     STARTED = "started"
     INTENT = "intent"
+    PART = "part"
     RESULT = "result"
     ENDED = "ended"
 
@@ -79,6 +80,10 @@ class EventLog:
     def intent(self, intent: Intent, at: datetime) -> None:
         """The request for this change will be sent next."""
         self._add(EventName.INTENT, intent_row(intent), at)
+
+    def part(self, change_id: str, directory_id: str, at: datetime) -> None:
+        """A change of a user in several directories was accepted in this one."""
+        self._add(EventName.PART, {"change_id": change_id, "directory_id": directory_id}, at)
 
     def result(self, result: Result) -> None:
         """What became of a change."""

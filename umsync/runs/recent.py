@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from umsync.runs.store import RunStore
 
 _LONGEST_RUN: Final = timedelta(days=1)
+_LONGEST_SENDING: Final = timedelta(minutes=10)
+"""How long a request may wait for a rate limit and its answer after it was announced."""
 
 
 def shown_at(store: RunStore, sources: Iterable[str], now: datetime) -> datetime | None:
@@ -33,7 +35,9 @@ def shown_at(store: RunStore, sources: Iterable[str], now: datetime) -> datetime
     """
     wanted = frozenset(sources)
     young = (each for each in store.folders() if started_of(each.run_id) > now - _LONGEST_RUN)
-    moments = [at for folder in young if _matters(folder, wanted, now) for at in _shown(folder)]
+    moments = [
+        at for folder in young if _matters(folder, wanted, now) for at in _shown(folder, now)
+    ]
     return max((each for each in moments if each > now), default=None)
 
 
@@ -44,13 +48,19 @@ def _matters(folder: RunFolder, sources: frozenset[str], now: datetime) -> bool:
     return run.ended_at is None or run.ended_at + LONGEST_LAG > now
 
 
-def _shown(folder: RunFolder) -> Iterator[datetime]:
+def _shown(folder: RunFolder, now: datetime) -> Iterator[datetime]:
+    """When each change shows; one in flight when its run was killed may have been sent just now."""
+    events = folder.events().events
     lags: dict[str, timedelta] = {}
-    for event in folder.events().events:
+    open_: set[str] = set()
+    for event in events:
         data = dict(event.data)
-        if event.event is EventName.INTENT:
-            intent = intent_of(data)
-            lags[intent.change_id] = lag_of(intent.target)
         change_id = str(data.get("change_id"))
-        if change_id in lags:
+        if event.event is EventName.INTENT:
+            lags[change_id] = lag_of(intent_of(data).target)
+            open_.add(change_id)
+        if event.event is EventName.RESULT and change_id in lags:
+            open_.discard(change_id)
             yield event.at + lags[change_id]
+    if events and events[-1].at + _LONGEST_SENDING > now:
+        yield from (now + lags[change_id] for change_id in open_)

@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 @click.option(
     "--verify", is_flag=True, help="Read changed people again; what does not show is a failure."
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="WORD",
+    help="Only changes of this action, policy, source, e-mail address, account or change id.",
+)
+@click.option(
+    "--except", "besides", multiple=True, metavar="WORD", help="All but these; as for --only."
+)
+@click.option("--select", is_flag=True, help="Tick the changes on a list first.")
 @click.option("--resume", metavar="RUN", help="Go on with what this run left undone.")
 @click.option(
     "--parallelism",
@@ -65,6 +75,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     expect_digest: str | None,
     accept_destructive: int | None,
     verify: bool,  # noqa: FBT001 - a flag
+    only: tuple[str, ...],
+    besides: tuple[str, ...],
+    select: bool,  # noqa: FBT001 - a flag
     resume: str | None,
     parallelism: int,
     max_failures: Tolerance | None,
@@ -80,11 +93,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     \b
     Example:
       umsync apply plan.json
+      umsync apply plan.json --only suspend --except bob@acme.example
       umsync apply --resume 20261122T2315
       umsync apply --where 'group: leavers' --do suspend --reason 'They left.'
     """
     from umsync.cli import oneoff
     from umsync.cli.applying import Consent, Ways, apply_document
+    from umsync.cli.choosing import Choice
     from umsync.cli.masking import know_keys
     from umsync.cli.planning import make_plan
     from umsync.cli.printing import read_document
@@ -114,6 +129,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         ruled = oneoff.ruled(manifest, one_off)
         document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
         oneoff.show_plan(document, style="text", everybody=False)
+    choice = Choice(only, besides, select)
     consent = Consent(yes, expect_digest, accept_destructive)
-    ways = Ways(max_wait, max_time, parallelism, max_failures, verify, resume)
+    ways = Ways(max_wait, max_time, parallelism, max_failures, verify, resume, choice)
     apply_document(runtime, document, ruled, runs, consent, ways)
