@@ -24,6 +24,7 @@ from tests.support.fakes import Call, FakeOrganization, Fault, NoAnswerError
 from umsync.applying.apply import SKIPPED, Manner, apply_plan
 from umsync.applying.gate import Gate
 from umsync.applying.licenses import FULL
+from umsync.applying.sending import SHOWN
 from umsync.errors import (
     Attempt,
     FilesError,
@@ -48,12 +49,13 @@ from umsync.model.run import Outcome
 from umsync.runs.reading import read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from umsync.applying.recorder import Recorder
     from umsync.manifest.model import Manifest
-    from umsync.model.plan import Plan
+    from umsync.model.organization import Field, User
+    from umsync.model.plan import Change, Plan
 
 LEAVING = (RemoveFromGroups(groups=("staff",)), Suspend())
 LEAVE = make_manifest(
@@ -437,21 +439,91 @@ def test_the_run_ends_when_its_time_is_up(tmp_path: Path) -> None:
     assert 0 < len(case.outcomes) < 5
 
 
-@pytest.mark.parametrize(
-    ("executed", "outcome", "said"),
-    [(True, "applied", "the change was made"), (False, "failed", "it was not made")],
-)
-def test_a_write_without_an_answer_is_looked_up(
-    tmp_path: Path, executed: bool, outcome: str, said: str
-) -> None:
+def _sent_to(case: Case, account_id: str) -> int:
+    return sum(account_id in call.arguments for call in case.organization.writes)
+
+
+def test_a_write_without_an_answer_that_shows_was_made(tmp_path: Path) -> None:
     case = _case(tmp_path, 2)
     case.organization.faults.append(
-        Fault("suspend", NoAnswerError("No answer came."), "a000", executed=executed)
+        Fault("suspend", NoAnswerError("No answer came."), "a000", executed=True)
     )
     case.apply()
-    assert case.outcomes == [outcome, "applied"]
-    assert said in case.texts[0]
-    assert len([call for call in case.organization.writes if "a000" in call.arguments]) == 1
+    assert case.outcomes == ["applied", "applied"]
+    assert (case.texts[0], _sent_to(case, "a000")) == (SHOWN, 1)
+
+
+def test_a_write_that_reading_shows_not_to_be_made_is_announced_and_sent_again(
+    tmp_path: Path,
+) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer came."), "a000"))
+    case.apply()
+    assert (case.outcomes, _sent_to(case, "a000")) == (["applied"], 2)
+    assert case.events == ["started", "intent", "intent", "result"]
+
+
+def test_it_is_not_sent_again_before_reading_must_show_it(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.lag = 2
+    case.organization.faults.append(
+        Fault("suspend", NoAnswerError("No answer came."), "a000", executed=True)
+    )
+    case.apply()
+    assert (case.outcomes, _sent_to(case, "a000")) == (["applied"], 1)
+    assert sum(case.organization.waits) >= 2
+
+
+def test_it_is_sent_three_times_at_most(tmp_path: Path) -> None:
+    case = _case(tmp_path, 2)
+    error = NoAnswerError("No answer came.")
+    error.attempts = (Attempt("POST /x", "No answer came."),)
+    case.organization.faults.append(Fault("suspend", error, "a000", lasting=True))
+    case.apply()
+    assert (case.outcomes, _sent_to(case, "a000")) == (["failed", "applied"], 3)
+    assert "it was not made" in case.texts[0]
+    assert len(next(iter(case.recorder.results.values())).attempts) == 3
+
+
+def test_what_shows_late_was_made_by_the_first_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shows only when the user is read for the second try."""
+    case, looks = _case(tmp_path, 1), 0
+
+    def pause(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+
+    def made(change: Change) -> None:
+        user = case.organization.users_by_id[change.person.account_id]
+        suspended = replace(user, membership_status="suspended", status=Status.SUSPENDED)
+        case.organization.users_by_id[change.person.account_id] = suspended
+
+    (change,) = case.plan.changes
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer came.")))
+    original = case.organization.users
+
+    def users(ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
+        found = original(ids, needs)
+        if looks >= 2:  # the last look that shows nothing; the next read shows it
+            made(change)
+        return found
+
+    monkeypatch.setattr(case.organization, "wait", pause)
+    monkeypatch.setattr(case.organization, "users", users)
+    case.apply()
+    assert (case.outcomes, case.texts, _sent_to(case, "a000")) == (["applied"], [SHOWN], 1)
+
+
+def test_whoever_is_protected_meanwhile_is_not_sent_again(tmp_path: Path) -> None:
+    case = _case(tmp_path, 1)
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer came."), "a000"))
+    case.organization.after_write = lambda _call: case.organization.users_by_id.update(
+        a000=replace(make_user("a000"), platform_roles=frozenset({"atlassian/org-admin"}))
+    )
+    case.apply()
+    assert (case.outcomes, _sent_to(case, "a000")) == (["protected"], 1)
 
 
 def test_a_write_without_an_answer_that_cannot_be_looked_up_is_unknown(tmp_path: Path) -> None:

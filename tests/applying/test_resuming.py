@@ -20,7 +20,7 @@ from tests.support.applying import (
 )
 from tests.support.builders import NOW, make_user, ticking
 from tests.support.fakes import Fault, NoAnswerError
-from umsync.applying.account import STILL_NOT_SEEN, STILL_UNKNOWN, WAS_MADE
+from umsync.applying.begun import STILL_NOT_SEEN, STILL_UNKNOWN, WAS_MADE
 from umsync.applying.session import Order, World, execute
 from umsync.documents.plan_document import read_plan, write_plan
 from umsync.errors import ForbiddenError, PlanRefusedError, TooLongError, UnsafeError

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from umsync.applying.earlier import Earlier, Sent, as_before, who
+from umsync.applying.begun import rest_of_begun
+from umsync.applying.earlier import Earlier, as_before, who
 from umsync.applying.finding import Finding
 from umsync.applying.lookup import state_in
 from umsync.applying.recheck import recheck
-from umsync.applying.sending import call_for, is_told
-from umsync.errors import KeyRejectedError, StoppedError, UmsyncError
+from umsync.applying.sending import SHOWN, Sent, call_for
+from umsync.errors import (
+    KeyRejectedError,
+    LicenseFullError,
+    StoppedError,
+    UmsyncError,
+)
 from umsync.kinds.base import Call
-from umsync.kinds.registry import actions
 from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
 
@@ -19,13 +25,16 @@ if TYPE_CHECKING:
     from umsync.applying.recorder import Recorder
     from umsync.applying.sending import Sender
     from umsync.applying.target import Target
+    from umsync.errors import Attempts
     from umsync.model.answer import Answer
     from umsync.model.organization import User
     from umsync.model.plan import Change
 
-WAS_MADE: Final = "The earlier run sent it, and reading the user shows that it was made."
-STILL_UNKNOWN: Final = "The earlier run sent it, and reading the user does not tell: look them up."
-_UNDONE: Final = frozenset({Outcome.NOT_ATTEMPTED, Outcome.NOT_SEEN, Outcome.UNKNOWN})
+TRIES: Final = 3
+"""How often a change is sent that reading shows not to be made though nobody refused it."""
+_UNDONE: Final = frozenset(
+    {Outcome.FAILED, Outcome.NOT_ATTEMPTED, Outcome.NOT_SEEN, Outcome.UNKNOWN}
+)
 STILL_NOT_SEEN: Final = "The earlier run sent it and it was accepted, but it still does not show."
 
 
@@ -61,55 +70,45 @@ class Account:
             StoppedError: a wait would take longer than it may; then nothing was sent.
             FilesError: the log cannot be written.
         """
+        before: Attempts = ()
+        sent = self._try(change, is_first=True)
+        for _ in range(TRIES - 1):
+            if not sent.is_lost:
+                break
+            before += sent.finding.attempts
+            sent = self._try(change, is_first=False)
+        return self._settled(change, sent.finding, before)
+
+    def _settled(self, change: Change, finding: Finding, before: Attempts) -> bool:
+        """Records it; whether the user's next change may follow."""
+        self._recorder.settle(change, replace(finding, attempts=(*before, *finding.attempts)))
+        if isinstance(finding.error, KeyRejectedError | StoppedError):
+            raise finding.error
+        return finding.outcome not in _UNDONE
+
+    def _try(self, change: Change, *, is_first: bool) -> Sent:
         try:
-            call = self._rest(change) or self._prepare(change)
+            call = (self._rest(change) if is_first else None) or self._prepare(change)
         except StoppedError:
             raise
         except UmsyncError as error:
             text = f"{error} Nothing was sent."
-            self._recorder.settle(change, Finding(Outcome.FAILED, text, error.attempts))
-            if isinstance(error, KeyRejectedError):
-                raise
-            return False
-        if isinstance(call, Finding):
-            self._recorder.settle(change, call)
-            return call.outcome not in _UNDONE
-        return self._send(change, call)
+            return Sent(Finding(Outcome.FAILED, text, error.attempts, error))
+        if isinstance(call, Call):
+            return self._sent(change, call)
+        if not is_first and state_in(self._user, change) == change.step.after:
+            return Sent(Finding(Outcome.APPLIED, SHOWN))  # late, but by the request before
+        return Sent(call)
 
     def _rest(self, change: Change) -> Call | Finding | None:
         """What is left of a change that an earlier run sent; None if it is to be made anew."""
-        sent = self._earlier.sent.get(change.id)
-        if sent is None:
+        begun = self._earlier.sent.get(change.id)
+        if begun is None:
             return None
-        state, directories = state_in(self._user, change), self._directories(change)
-        is_clear = is_told(state, change, len(directories))
-        if directories or state == change.step.after:  # it may be made in one of several
-            self._answers = as_before(self._target.rules.policies, sent.matching)
-        if is_clear and state == change.step.after:
-            return Finding(Outcome.APPLIED, WAS_MADE)
-        if sent.outcome is Outcome.NOT_SEEN:
-            return Finding(Outcome.NOT_SEEN, STILL_NOT_SEEN)
-        if not is_clear:
-            return self._other_directories(change, sent, directories)
-        return Finding(Outcome.UNKNOWN, STILL_UNKNOWN) if state is None else None
-
-    def _other_directories(
-        self, change: Change, sent: Sent, directories: tuple[str, ...]
-    ) -> Call | Finding:
-        """The change was decided and begun, so only a protection can keep it from its end."""
-        left = tuple(each for each in directories if each not in sent.directories)
-        if not left:
-            return Finding(Outcome.APPLIED, WAS_MADE)
-        shielded = self._user and self._target.rules.shield.reason(self._user)
-        if shielded:
-            return Finding(Outcome.PROTECTED, shielded.text)
-        return Call(change.person.account_id, dict(change.step.params), left)
-
-    def _directories(self, change: Change) -> tuple[str, ...]:
-        """Where the change is made, if that is in directories."""
-        if not actions()[change.step.action].needs_directories:
-            return ()
-        return self._target.connection.reader.directories_of(change.person.account_id)
+        rest = rest_of_begun(change, begun, self._user, self._target)
+        if rest.may_be_made:
+            self._answers = as_before(self._target.rules.policies, begun.matching)
+        return rest.what
 
     def _prepare(self, change: Change) -> Call | Finding:
         account_id, connection = change.person.account_id, self._target.connection
@@ -130,16 +129,13 @@ class Account:
                 self._answers = rules.ask(self._user) if self._user else {}
         return self._answers
 
-    def _send(self, change: Change, call: Call) -> bool:
-        """The order here is what the log promises: announced, made, recorded."""
+    def _sent(self, change: Change, call: Call) -> Sent:
+        """The order here is what the log promises: announced, made; then it is recorded."""
         answers = self._asked(change)
         matching = (name for name, each in answers.items() if each.verdict is Verdict.YES)
         self._recorder.intent(change, matching)
-        sent = self._sender.send(change, call)
-        if sent.is_license_full:
-            self._target.licenses.full(change)
-        self._recorder.settle(change, sent.finding)
-        if sent.fatal:
-            raise sent.fatal
         self._is_stale = True
-        return sent.finding.outcome is Outcome.APPLIED
+        sent = self._sender.send(change, call)
+        if isinstance(sent.finding.error, LicenseFullError):
+            self._target.licenses.full(change)
+        return sent

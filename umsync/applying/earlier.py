@@ -19,7 +19,7 @@ Who = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Begun:
     """A change that was sent and is not known to show.
 
     `matching` names the policies that matched then, `directories` the ids of those of the user's
@@ -38,7 +38,7 @@ class Earlier:
     `matching` names, for each of these users, the policies whose filters matched before.
     """
 
-    sent: Mapping[str, Sent] = field(default_factory=dict)
+    sent: Mapping[str, Begun] = field(default_factory=dict)
     matching: Mapping[Who, frozenset[str]] = field(default_factory=dict)
 
 

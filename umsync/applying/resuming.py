@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from umsync.applying.earlier import Earlier, Sent, who
+from umsync.applying.earlier import Begun, Earlier, who
 from umsync.errors import PlanRefusedError
 from umsync.model.lag import lag_of
 from umsync.model.plan import Plan
@@ -152,8 +152,8 @@ class _Story:
             self.sent_at[change_id] = event.at
 
 
-def _sent(change_id: str, story: _Story) -> Sent:
-    return Sent(
+def _sent(change_id: str, story: _Story) -> Begun:
+    return Begun(
         story.outcomes[change_id],
         frozenset(story.intents[change_id].matching),
         frozenset(story.parts.get(change_id, ())),

@@ -11,8 +11,6 @@ from umsync.applying.connection import Connection
 from umsync.applying.finding import Finding
 from umsync.applying.lookup import state_now
 from umsync.errors import (
-    KeyRejectedError,
-    LicenseFullError,
     OutcomeUnknownError,
     StoppedError,
     UmsyncError,
@@ -38,11 +36,10 @@ SHOWN = "The answer never came, but reading the user again shows that the change
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a change; the error that ends the run, if any; whether a license is full."""
+    """What became of a change; `is_lost` says that it came to nothing though nobody refused it."""
 
     finding: Finding
-    fatal: UmsyncError | None = None
-    is_license_full: bool = False
+    is_lost: bool = False
 
 
 def call_for(connection: Connection, change: Change) -> Call | Finding:
@@ -80,12 +77,10 @@ class Sender:
             actions()[change.step.action].perform(cast("Writer", writer), call)
         except OutcomeUnknownError as error:
             found = self._look_up(change, call, f"{error}")
-            return Sent(replace(found, attempts=(*writer.attempts, *error.attempts)))
+            found = replace(found, attempts=(*writer.attempts, *error.attempts))
+            return Sent(found, is_lost=found.outcome is Outcome.FAILED)
         except UmsyncError as error:
-            finding = _refused(error, writer, call)
-            is_fatal = isinstance(error, KeyRejectedError | StoppedError)
-            is_full = isinstance(error, LicenseFullError)
-            return Sent(finding, error if is_fatal else None, is_full)
+            return Sent(_refused(error, writer, call))
         return Sent(Finding(Outcome.APPLIED, attempts=writer.attempts))
 
     def _accepted(self, change: Change, call: Call, directory_id: object) -> None:
@@ -157,7 +152,7 @@ def _refused(error: UmsyncError, writer: _Counting, call: Call) -> Finding:
         done = (
             f"It was made in {writer.accepted} of the user's {len(call.directories)} directories."
         )
-        return Finding(Outcome.UNKNOWN, f"{error} {done} Look the user up.", attempts)
+        return Finding(Outcome.UNKNOWN, f"{error} {done} Look the user up.", attempts, error)
     is_stopped = isinstance(error, StoppedError)
     outcome = Outcome.NOT_ATTEMPTED if is_stopped else Outcome.FAILED
-    return Finding(outcome, f"{error}", attempts)
+    return Finding(outcome, f"{error}", attempts, error)

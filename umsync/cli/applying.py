@@ -20,7 +20,7 @@ from umsync.cli.choosing import Choice, choose
 from umsync.cli.output import Output, say
 from umsync.cli.reading import naming
 from umsync.cli.watching import Watch
-from umsync.connect import connect_reader, connect_writer, pace_of
+from umsync.connect import connect_reader, connect_writer
 from umsync.errors import FilesError, StoppedError, UsageError
 from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields, untold
@@ -140,6 +140,7 @@ def _accepted(consent: Consent, rest: Rest) -> int | None:
 
 def _tell(finished: Finished, watch: Watch) -> None:
     run_id, output = finished.run.head.run_id, watch.output
+    watch.tell_waits()
     output.say(f"Run {run_id}: {counts(finished.run)}.")
     output.say(f"See everything with: umsync runs show {run_id}")
     if any(each.outcome in LEFT for each in finished.run.results):
@@ -201,7 +202,7 @@ def _connect(
     stack: ExitStack, manifest: Manifest, watch: Watch, outside: Surroundings, name: str
 ) -> Connection:
     outside = replace(outside, notice=partial(watch.notice_of, name))
-    source, pace = manifest.sources[name], pace_of(outside)
+    source, pace = manifest.sources[name], watch.pace(outside)
     with naming(name, source):
         reader = stack.enter_context(connect_reader(name, source, outside, pace))
         writer = stack.enter_context(connect_writer(name, source, outside, pace))

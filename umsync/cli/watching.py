@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from umsync.cli.reading import surroundings
 from umsync.cli.working import Work, bar
+from umsync.connect import pace_of
 from umsync.model.run import Outcome
 from umsync.report.run_text import result_line
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.applying.stopping import Stop
+    from umsync.atlassian.pace import Pace
     from umsync.cli.output import Output
     from umsync.cli.runtime import Runtime
     from umsync.connect import Surroundings
@@ -31,12 +33,26 @@ class Watch:
         self._runtime = runtime
         self._counted: set[str] = set()
         self._total = 0
+        self._paces: list[Pace] = []
 
     def surroundings(self, stop: Stop, max_wait: float, until: datetime | None) -> Surroundings:
         """What connections take from outside; their waits end when somebody asks to stop."""
         work = Work(self.notice, lambda _done, _of: None)
         outside = surroundings(self._runtime, work, max_wait, until)
         return replace(outside, sleep=stop.sleeping(self._runtime.sleep))
+
+    def pace(self, outside: Surroundings) -> Pace:
+        """The limiter of one organization, whose waits are counted."""
+        self._paces.append(pace_of(outside))
+        return self._paces[-1]
+
+    def tell_waits(self) -> None:
+        """Says how often and how long requests have waited, if they have."""
+        waited = [each.waited for each in self._paces]
+        times, seconds = sum(each.waits for each in waited), sum(each.seconds for each in waited)
+        if seconds >= 1:
+            often = "once" if times == 1 else f"{times:,} times"
+            self.output.say(f"Waited {often}, {seconds:,.0f} s in all.", err=True)
 
     def notice(self, message: str) -> None:
         """Shows a sentence, and how far the run is."""
