@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 from tests.support.applying import Watcher, connect, make_manifest, make_users, plan_for, staff_and
 from tests.support.builders import NOW, ticking
 from tests.support.fakes import Fault
-from umsync.applying.closing import FAULT, INTERRUPTED, Finished
+from umsync.applying.closing import FAULT, INTERRUPTED, Finished, room_for
 from umsync.applying.session import Order, World, execute
 from umsync.documents.plan_document import write_plan
 from umsync.errors import (
@@ -46,11 +47,12 @@ class Session:
         self.plan = plan_for(self.manifest, self.organization)
         self.store = RunStore(root)
         self.watcher = Watcher()
+        self.numbers = b"\xab"
 
     def execute(self, **changes: Any) -> Finished:
         order = Order(write_plan(self.plan), self.manifest, self.store, self.connect)
         organization = self.organization
-        world = World(ticking(), lambda size: b"\xab" * size, self.watcher, organization.wait)
+        world = World(ticking(), lambda size: self.numbers * size, self.watcher, organization.wait)
         return execute(replace(order, **changes), world)
 
     def connect(self, source: str) -> Connection:
@@ -217,6 +219,52 @@ def test_a_log_that_fails_is_the_error_and_the_record_still_tells(
     assert (finished.run.state, len(session.organization.writes)) == (RunState.FAILED, 1)
     assert _outcomes(finished.run) == ["applied", "not_attempted", "not_attempted"]
     assert finished.folder.read().run == finished.run
+
+
+def test_what_the_log_could_not_take_is_in_it_when_there_is_room_at_the_end(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a full disk, of which a part was kept for the end of the run."""
+    write = os.write
+
+    def full_once(_descriptor: int, _line: bytes) -> int:
+        monkeypatch.setattr("umsync.runs.files.os.write", write)
+        raise OSError(28, "No space left on device")
+
+    session.organization.after_write = lambda _call: monkeypatch.setattr(
+        "umsync.runs.files.os.write", full_once
+    )
+    finished = session.execute()
+    assert isinstance(finished.error, FilesError)
+    assert _outcomes(session.read) == ["applied", "not_attempted", "not_attempted"]
+
+
+def test_room_for_the_end_is_kept_while_a_run_lasts(session: Session) -> None:
+    kept: list[int] = []
+
+    def look(_call: object) -> None:
+        (folder,) = session.store.folders()
+        kept.append((folder.path / ".reserve").stat().st_size)
+
+    session.organization.after_write = look
+    finished = session.execute()
+    assert kept == [room_for(3)] * 3
+    assert sorted(each.name for each in finished.folder.path.iterdir()) == [
+        "events.jsonl",
+        "plan.json",
+        "run.json",
+        "undo.json",
+    ]
+    assert room_for(3) > sum(each.stat().st_size for each in finished.folder.path.iterdir()) / 2
+
+
+def test_a_run_that_is_gone_on_with_gives_back_its_room(session: Session) -> None:
+    session.organization.faults.append(Fault("suspend", ForbiddenError("No."), "a000"))
+    first = session.execute().folder
+    first.reserve(10)
+    session.numbers = b"\1"
+    session.execute(resumes=first.run_id)
+    assert not (first.path / ".reserve").exists()
 
 
 def test_a_run_of_nothing_is_done(session: Session) -> None:

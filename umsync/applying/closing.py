@@ -69,6 +69,7 @@ def _write(ending: Ending, run: Run, at: datetime) -> FilesError | None:
     """Each is tried: a disk that is full for the one may take the other."""
     ending.folder.release()
     steps: tuple[Callable[[], None], ...] = (
+        ending.recorder.catch_up,
         lambda: ending.log.ended(run.state, run.note, at),
         lambda: ending.folder.write(Record(run, ending.log.seal)),
         lambda: ending.folder.write_undo(undo_text(ending.plan, run)),

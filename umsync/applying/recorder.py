@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from umsync.applying.stopping import STOPPED
-from umsync.errors import StoppedError
+from umsync.errors import FilesError, StoppedError
 from umsync.model.run import Outcome, Result
 from umsync.runs.derivation import IN_FLIGHT
 from umsync.runs.intent import Intent
@@ -31,6 +31,7 @@ class Recorder:
     ) -> None:
         self.results: dict[str, Result] = {}
         self._failed: set[str] = set()
+        self._unlogged: list[Result] = []
         self._log = log
         self._clock = clock
         self._progress = progress
@@ -91,8 +92,26 @@ class Recorder:
                 self._failed.add(change.id)
             else:
                 self._failed.discard(change.id)
-            self._log.result(result)
+            self._keep(result)
             self._progress(result, change)
+
+    def catch_up(self) -> None:
+        """Logs the results that could not be logged when they came; there may be room now.
+
+        Raises:
+            FilesError: The log cannot be written.
+        """
+        with self._lock:
+            while self._unlogged:
+                self._log.result(self._unlogged[0])
+                del self._unlogged[0]
+
+    def _keep(self, result: Result) -> None:
+        try:
+            self._log.result(result)
+        except FilesError:
+            self._unlogged.append(result)
+            raise
 
     def close(self) -> None:
         """The run is over: a thread that still works, because it was interrupted, adds nothing."""

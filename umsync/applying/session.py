@@ -159,6 +159,8 @@ def _run(
 ) -> Finished:
     start = Start.of(_head(order, world, document), rest.plan)
     folder = order.store.create(start.head, order.plan_text)
+    if order.resumes is not None:
+        order.store.find(order.resumes).release()  # a killed run could not do it itself
     folder.reserve(room_for(len(start.changes)))
     log = folder.open_log(start)
     recorder = Recorder(log, world.clock, world.progress)

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from umsync.documents.codec import encode
-from umsync.runs.canonical import without_keys
+from umsync.runs.canonical import indented, without_keys
 
 if TYPE_CHECKING:
     from umsync.model.undo import Undoing
@@ -20,4 +19,4 @@ FORMAT: Final = "umsync.undo/1"
 def write_undo(undoing: Undoing) -> str:
     """The document's text: ASCII, the same for the same run, with every API key masked."""
     content = {"format": FORMAT, **encode(undoing)}
-    return json.dumps(without_keys(content), indent=2, sort_keys=True) + "\n"
+    return indented(without_keys(content))

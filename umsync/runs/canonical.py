@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -21,6 +22,17 @@ class DamagedError(FilesError):
 def canonical(row: Row) -> bytes:
     """Sorted keys, no spaces, ASCII only: it has no line break and no invalid character."""
     return json.dumps(row, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def indented(row: Row) -> str:
+    """For people: sorted keys, two spaces, ASCII, and a line break at the end.
+
+    Piece by piece: `json.dumps` with spaces holds every piece of a large document at once.
+    """
+    text = io.StringIO()
+    json.dump(row, text, indent=2, sort_keys=True)
+    text.write("\n")
+    return text.getvalue()
 
 
 def without_keys(value: Any) -> Any:  # noqa: ANN401 - any part of a row

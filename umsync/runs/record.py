@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from umsync.runs.canonical import (
     DamagedError,
     Row,
     entry,
+    indented,
     moment,
     moment_text,
     parse,
@@ -43,7 +43,7 @@ def write_record(record: Record) -> str:
         "results": [_result_row(result) for result in run.results],
         "log": {"events": record.seal.events, "hash": record.seal.hash},
     }
-    return json.dumps(without_keys(row), indent=2, sort_keys=True) + "\n"
+    return indented(without_keys(row))
 
 
 def read_record(text: bytes | str) -> Record:
