@@ -134,9 +134,13 @@ class LicenseFullError(UmsyncError):
 
 
 class OutcomeUnknownError(UmsyncError):
-    """A change was sent and its answer never came: it may have been made or not."""
+    """A change was sent and its answer never came: it may have been made or not.
+
+    `may_come_late` says that it may still be made: whoever was asked may not be done with it.
+    """
 
     exit_code = ExitCode.CHANGES_FAILED
+    may_come_late = False
 
 
 class StoppedError(UmsyncError):

@@ -24,7 +24,7 @@ from tests.support.fakes import Call, FakeOrganization, Fault, NoAnswerError
 from umsync.applying.apply import SKIPPED, Manner, apply_plan
 from umsync.applying.gate import Gate
 from umsync.applying.licenses import FULL
-from umsync.applying.sending import SHOWN
+from umsync.applying.sending import LATE, SHOWN
 from umsync.errors import (
     Attempt,
     FilesError,
@@ -472,6 +472,15 @@ def test_it_is_not_sent_again_before_reading_must_show_it(tmp_path: Path) -> Non
     case.apply()
     assert (case.outcomes, _sent_to(case, "a000")) == (["applied"], 1)
     assert sum(case.organization.waits) >= 2
+
+
+def test_what_may_still_be_made_is_not_sent_again(tmp_path: Path) -> None:
+    case, error = _case(tmp_path, 1), NoAnswerError("No answer came in time.")
+    error.may_come_late = True
+    case.organization.faults.append(Fault("suspend", error, "a000"))
+    case.apply()
+    assert (case.outcomes, _sent_to(case, "a000")) == (["unknown"], 1)
+    assert LATE in case.texts[0]
 
 
 def test_it_is_sent_three_times_at_most(tmp_path: Path) -> None:

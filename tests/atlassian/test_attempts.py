@@ -228,3 +228,16 @@ def test_a_wait_that_is_too_long_passes_every_reader(read: Callable[[object], ob
     with reading(limited) as acme, pytest.raises(TooLongError) as stopped:
         read(acme)
     assert len(stopped.value.attempts) == 1
+
+
+LATE = {"no answer in time", "not sent in time", "504"}
+"""After these the API may still be at work on the request."""
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if each.write is WriteUnknownError], ids=lambda case: case.name
+)
+def test_a_write_that_may_still_be_made_later_is_told_from_one_that_is_over(case: Case) -> None:
+    with writing(case.server, attempts=1) as acme, pytest.raises(WriteUnknownError) as failed:
+        acme.activate(ACCOUNT)
+    assert failed.value.may_come_late is (case.name in LATE)

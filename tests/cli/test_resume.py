@@ -230,3 +230,10 @@ def test_the_end_is_the_same_however_many_are_changed_at_once(
     assert applied(acme, "--parallelism", parallelism)[0] == 0
     assert "No changes." in acme.umsync("plan")[1]
     assert acme.umsync("runs", "show", "2026")[0] == 0
+
+
+def test_a_plan_does_not_wait_longer_than_it_may(acme: Journey) -> None:
+    world(acme).start(Fault("read", 3, "429", lasting=True))
+    code, said = acme.umsync("plan", "--max-wait", "0")
+    assert code == ExitCode.STOPPED
+    assert "--max-wait" in said

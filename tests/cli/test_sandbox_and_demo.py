@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from umsync.errors import ExitCode
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.cli.conftest import Umsync
 
 
@@ -55,6 +58,21 @@ def test_the_demo_shows_the_whole_story(umsync: Umsync) -> None:
     places = [ran.out.index(each) for each in order]
     assert places == sorted(places)
     assert {each.name for each in Path("kept").iterdir()} >= {"plan.json", "umsync.yaml"}
+    pages = [line.strip() for line in ran.out.splitlines() if re.fullmatch(r"  /.*html", line)]
+    assert all(Path(each).read_text("utf-8").startswith("<!doctype html>") for each in pages)
+    assert [Path(each).name for each in pages] == ["plan.html", "report.html"]
+
+
+def test_the_pages_of_a_demo_outlive_it(umsync: Umsync, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(Path("tmp").resolve()))
+    ran = umsync("demo", "--users", "120")
+    pages = [
+        Path(line.strip()) for line in ran.out.splitlines() if re.fullmatch(r"  /.*html", line)
+    ]
+    assert [each.name for each in pages] == ["plan.html", "run.html"]
+    assert all(each.is_file() for each in pages)
+    assert len(list(Path("tmp").iterdir())) == 1
 
 
 def test_the_demo_does_not_touch_a_folder_with_files(umsync: Umsync) -> None:

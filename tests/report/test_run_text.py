@@ -13,7 +13,7 @@ from tests.support.builders import NOW, make_change, make_head
 from umsync.kinds.registry import actions
 from umsync.model.plan import Person, Severity, Step
 from umsync.model.run import Outcome, Result, Run, RunState
-from umsync.report.run_text import counts, run_line, run_text
+from umsync.report.run_text import counts, run_text
 from umsync.sandbox.hostile import NAMES
 
 _PARAMS = (("directory_id", "d1"), ("group_id", "g-1"), ("group_name", "staff"))
@@ -72,12 +72,6 @@ def test_a_change_that_is_not_in_the_plan_has_its_id() -> None:
 def test_the_first_line_says_how_it_ended(state: RunState, text: str) -> None:
     first = next(iter(run_text(replace(_RUN, state=state), ())))
     assert first == f"Run 20261122T231500Z-1a2b3c {text}"
-
-
-def test_a_line_in_the_list_of_runs() -> None:
-    assert run_line(_RUN) == (
-        "20261122T231500Z-1a2b3c  failed         1 applied     3 failed  acme"
-    )
 
 
 def test_counts_leave_out_what_did_not_happen() -> None:

@@ -133,3 +133,24 @@ def test_a_folder_is_synced_only_where_the_system_can(
 ) -> None:
     monkeypatch.delattr(os, "O_DIRECTORY")
     sync_folder(tmp_path / "absent")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "run.json")
+    with pytest.raises(FilesError, match="it is no regular file"):
+        read_bytes(tmp_path / "run.json")
+
+
+def test_a_link_in_the_place_of_the_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / ".run.json.tmp").symlink_to(tmp_path / "mine")
+    write_whole(tmp_path / "run.json", b"one")
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert (tmp_path / "run.json").read_bytes() == b"one"
+
+
+def test_another_name_of_the_temporary_file_keeps_its_content(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / ".run.json.tmp").hardlink_to(tmp_path / "mine")
+    write_whole(tmp_path / "run.json", b"one")
+    assert (tmp_path / "mine").read_text() == "mine"

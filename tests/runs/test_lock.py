@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.builders import ticking
 from umsync.errors import ExitCode, FilesError, LockedError
-from umsync.runs.lock import hold
+from umsync.runs.lock import hold, is_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +102,21 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         hold(tmp_path / "runs", ["acme"], ticking()),
     ):
         pass
+
+
+def test_whether_a_lock_is_held_is_told_without_making_one(tmp_path: Path) -> None:
+    assert not is_held(tmp_path, "acme")
+    assert list(tmp_path.iterdir()) == []
+    with hold(tmp_path, ["acme"], ticking()):
+        assert is_held(tmp_path, "acme")
+        assert not is_held(tmp_path, "other")
+    assert not is_held(tmp_path, "acme")
+
+
+def test_a_lock_that_leads_elsewhere_is_not_tried(tmp_path: Path) -> None:
+    (tmp_path / ".locks").mkdir()
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / ".locks" / "acme.lock").symlink_to(tmp_path / "mine")
+    with pytest.raises(FilesError, match="Cannot try the lock"):
+        is_held(tmp_path, "acme")
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -56,32 +56,27 @@ def _start(store: RunStore, run_id: str, *, at: datetime = NOW, digest: str = "d
 
 def test_a_store_that_does_not_exist_has_no_runs(store: RunStore) -> None:
     assert store.folders() == ()
-    assert store.listing().problems == ()
+    assert store.foreign() == ()
 
 
 def test_runs_are_listed_newest_first(store: RunStore) -> None:
     for run_id in (FIRST, SECOND):
         _start(store, run_id)
     assert [each.run_id for each in store.folders()] == [SECOND, FIRST]
-    assert [each.head.run_id for each in store.listing().runs] == [SECOND, FIRST]
 
 
 def test_what_is_no_run_is_named_and_left_alone(store: RunStore) -> None:
     _start(store, FIRST)
     (store.root / "notes.txt").write_text("mine")
+    (store.root / "20269999T999999Z-aaaaaa").mkdir()
     (store.root / SECOND).symlink_to(store.root / FIRST)
     (store.root / ".hidden").mkdir()
-    listing = store.listing()
-    assert [each.head.run_id for each in listing.runs] == [FIRST]
-    assert len(listing.problems) == 2
-    assert "notes.txt is not a run" in listing.problems[1]
-
-
-def test_a_damaged_run_is_named(store: RunStore) -> None:
-    (store.create(make_head(FIRST), "plan").path / "events.jsonl").write_text("x\n")
-    listing = store.listing()
-    assert listing.runs == ()
-    assert "Line 1 is not an event" in listing.problems[0]
+    (store.root / "deleted.jsonl").write_text("")
+    assert [each.run_id for each in store.folders()] == [FIRST]
+    names = [SECOND, "20269999T999999Z-aaaaaa", "notes.txt"]
+    assert store.foreign() == tuple(
+        f"{store.root / name} is not a run. It is left alone." for name in names
+    )
 
 
 def test_a_run_is_never_created_over_another(store: RunStore) -> None:

@@ -16,6 +16,7 @@ from umsync.model.run import Outcome
 from umsync.runs.derivation import run_from
 from umsync.runs.events import EventName
 from umsync.runs.intent import Intent, intent_of
+from umsync.runs.overview import LEFT
 from umsync.runs.reading import CUT_OFF
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from umsync.runs.reading import Event
     from umsync.runs.store import RunStore
 
-LEFT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_SEEN, Outcome.NOT_ATTEMPTED})
 _SENT: Final = frozenset({Outcome.UNKNOWN, Outcome.NOT_SEEN})
 _NOT_SENT: Final = frozenset({Outcome.NOT_ATTEMPTED, Outcome.FAILED})
 _MADE: Final = frozenset({Outcome.APPLIED, Outcome.NOT_SEEN})

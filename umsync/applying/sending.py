@@ -31,6 +31,7 @@ _ANYWHERE: Final = "active"
 _LOOKS: Final = 1.0
 """Seconds between the first two looks at a change without an answer; then twice as long."""
 NO_DIRECTORY = "The user is in no directory any more, so there is no access to change."
+LATE = "It does not show yet, but may still be made: resume the run later, which looks it up."
 SHOWN = "The answer never came, but reading the user again shows that the change was made."
 
 
@@ -76,7 +77,7 @@ class Sender:
         try:
             actions()[change.step.action].perform(cast("Writer", writer), call)
         except OutcomeUnknownError as error:
-            found = self._look_up(change, call, f"{error}")
+            found = self._look_up(change, call, error)
             found = replace(found, attempts=(*writer.attempts, *error.attempts))
             return Sent(found, is_lost=found.outcome is Outcome.FAILED)
         except UmsyncError as error:
@@ -87,12 +88,14 @@ class Sender:
         if len(call.directories) > 1:
             self.part(change, f"{directory_id}")
 
-    def _look_up(self, change: Change, call: Call, said: str) -> Finding:
-        state = self._state_when_settled(change)
+    def _look_up(self, change: Change, call: Call, error: OutcomeUnknownError) -> Finding:
+        said, state = f"{error}", self._state_when_settled(change)
         if not is_told(state, change, len(call.directories)):
             said = f"{said} The user is in {len(call.directories)} directories."
         elif state == change.step.after:
             return Finding(Outcome.APPLIED, SHOWN)
+        elif state == change.step.before and error.may_come_late:
+            return Finding(Outcome.UNKNOWN, f"{said} {LATE}")
         elif state == change.step.before:
             text = f"{said} Reading the user again shows that it was not made."
             return Finding(Outcome.FAILED, text)

@@ -115,6 +115,10 @@ class NoAnswerError(UnreachableError, ApiError):
     """The request was sent, at least in part, and no complete answer came."""
 
 
+class NoAnswerInTimeError(NoAnswerError):
+    """No complete answer came in time, so the API may still be at work on the request."""
+
+
 class WriteUnknownError(OutcomeUnknownError, ApiError):
     """A write that may have been carried out or not: its answer never came or says nothing."""
 

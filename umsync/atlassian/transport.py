@@ -10,6 +10,7 @@ from umsync.atlassian.errors import (
     ApiError,
     BadAnswerError,
     NoAnswerError,
+    NoAnswerInTimeError,
     ReadOnlyError,
     WriteUnknownError,
 )
@@ -36,6 +37,7 @@ _OK: Final = 200
 _ACCEPTED: Final = frozenset({200, 201, 204})
 _SUCCESS: Final = range(200, 300)
 _SERVER_ERROR: Final = 500
+_GATEWAY_TIMEOUT: Final = 504
 
 
 class ReadTransport:
@@ -126,10 +128,13 @@ def _is_accepted(answer: Answer) -> bool:
 
 
 def _unknown(failed: ApiError) -> WriteUnknownError:
-    return WriteUnknownError(
+    error = WriteUnknownError(
         f"{failed} It may have been carried out all the same: read the user before repeating it.",
         failed.told,
     )
+    is_slow = failed.status == _GATEWAY_TIMEOUT
+    error.may_come_late = is_slow or isinstance(failed, NoAnswerInTimeError)
+    return error
 
 
 def _client(

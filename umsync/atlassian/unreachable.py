@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from umsync.atlassian.errors import NoAnswerError, NotSentError, Told
+from umsync.atlassian.errors import NoAnswerError, NoAnswerInTimeError, NotSentError, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,9 @@ def unanswered(failed: Exception, host: str, endpoint: str) -> ApiError:
             f"{host} cannot be reached: {why}. Check the network, proxy settings and `base_url`.",
             told,
         )
-    return NoAnswerError(f"{endpoint} got no complete answer from {host}: {why}.", told)
+    is_late = _has(causes, httpx.TimeoutException) or _has(causes, TimeoutError)
+    kind = NoAnswerInTimeError if is_late else NoAnswerError
+    return kind(f"{endpoint} got no complete answer from {host}: {why}.", told)
 
 
 def _chain(failed: BaseException | None) -> Iterator[BaseException]:

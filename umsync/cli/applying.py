@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.applying.connection import Connection
-from umsync.applying.resuming import LEFT
 from umsync.applying.session import Order, World, check_order, execute, rest_for
 from umsync.applying.stopping import Stop
 from umsync.applying.tolerance import Tolerance
 from umsync.cli.choosing import Choice, choose
+from umsync.cli.github import tell_run
 from umsync.cli.output import Output, say
 from umsync.cli.reading import naming
+from umsync.cli.run_reports import keep_reports
 from umsync.cli.watching import Watch
 from umsync.connect import connect_reader, connect_writer
 from umsync.errors import FilesError, StoppedError, UsageError
@@ -26,6 +27,7 @@ from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields, untold
 from umsync.report.plan_text import summary
 from umsync.report.run_text import counts
+from umsync.runs.overview import LEFT
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
@@ -53,12 +55,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How the command line wants the changes made; times are in seconds.
+    """How the command line wants the changes made; `max_time` is in seconds.
 
     `resumes` is the id of the run to go on with.
     """
 
-    max_wait: float
     max_time: float | None = None
     parallelism: int = 1
     tolerance: Tolerance | None = None
@@ -86,7 +87,7 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
     began, stop, watch = runtime.clock(), Stop(), Watch(runtime, Output())
     until = None if ways.max_time is None else began + timedelta(seconds=ways.max_time)
     with ExitStack() as stack:
-        outside = watch.surroundings(stop, ways.max_wait, until)
+        outside = watch.surroundings(stop, until)
         connect = partial(_connect, stack, manifest, watch, outside)
         order = _order(connect, document, manifest, consent, RunStore(runs), ways, until)
         rest = rest_for(order, document)
@@ -105,6 +106,9 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         check_order(order, document, began)  # before anybody is asked
         _ask(runtime, left, consent, ways)
         finished = _watched(runtime, order, document, len(left.changes), stop, watch)
+    with watch.output.kept():
+        keep_reports(finished.folder, document.plan)
+        tell_run(finished.run, document)
     _tell(finished, watch)
 
 
@@ -114,16 +118,18 @@ def _watched(  # noqa: PLR0913, PLR0917 - what a run is made of
     with watch.changes(total) as progress:
         chance = runtime.chance.randbytes
         world = World(runtime.clock, chance, progress, runtime.sleep, stop, watch.notice)
-        return _execute(order, world, document.digest)
+        return _execute(order, world, document, watch)
 
 
-def _execute(order: Order, world: World, digest: str) -> Finished:
+def _execute(order: Order, world: World, document: PlanDocument, watch: Watch) -> Finished:
     try:
         return execute(order, world)
     except KeyboardInterrupt:
-        run_id = order.store.has_used(digest)
+        run_id = order.store.has_used(document.digest)
         if run_id is None:
             raise
+        with watch.output.kept():
+            keep_reports(order.store.find(run_id), document.plan)
         raise StoppedError(
             f"Run {run_id} was stopped at once. A change may have been in flight: it may have been "
             f"made or not. See it with: umsync runs show {run_id}\n"

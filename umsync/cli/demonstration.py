@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import chdir, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 
 from umsync.cli import entry
+from umsync.cli.options import DEFAULT_RUNS
 from umsync.cli.output import say
 from umsync.cli.sandboxes import make_sandbox
 from umsync.errors import FilesError
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 SEED = 7
 STEPS = (
     ("Check the manifest.", ("validate",)),
-    ("See what it would change, and keep the plan.", ("plan", "-o", "plan.json")),
+    (
+        "See what it would change, and keep the plan and a report of it.",
+        ("plan", "-o", "plan.json", "--report", "plan.html"),
+    ),
     ("Apply exactly that plan.", ("apply", "plan.json", "--yes")),
     ("Look at the run log.", ("runs", "list")),
     ("Plan again: nothing is left to do.", ("plan",)),
@@ -44,7 +48,18 @@ def demonstrate(runtime: Runtime, users: int, keep: Path | None) -> None:
         say("\n".join(f"    {line}" for line in manifest.splitlines()))
         for why, arguments in STEPS:
             _step(runtime, why, arguments)
-    say(f"\nThe files are in {keep}." if keep else "\nDone. Keep the files with: --keep DIR")
+        pages = Path() if keep else Path(mkdtemp(prefix="umsync-demo-report-"))
+        told = [f"  {each.resolve()}" for each in _pages(pages)]
+    say("\nLook at the pages of the plan and of the run:")
+    say("\n".join(told))
+    say(f"The files are in {keep}." if keep else "Keep all files with: --keep DIR")
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    """The HTML reports; put into the folder, if that is another one than this."""
+    (run,) = Path(DEFAULT_RUNS).glob("*/report.html")
+    for page, name in ((Path("plan.html"), "plan.html"), (run, "run.html")):
+        yield page if folder == Path() else page.rename(folder / name)
 
 
 def _step(runtime: Runtime, why: str, arguments: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync import __version__
+from umsync.cli.github import finish, telling
 from umsync.cli.group import LazyGroup
 from umsync.cli.masking import masking
 from umsync.cli.output import say, settled, standard_streams, unwritten
@@ -40,12 +41,16 @@ def main(arguments: Sequence[str] | None = None, runtime: Runtime | None = None)
     """Runs one command and returns its exit code; never raises."""
     if sys.stdout is None:  # closed by whoever started us: then nobody would see what happens
         return _say("There is no standard output. Send it to a file instead.", ExitCode.FILES)
-    with standard_streams(), stoppable(), masking():
-        code = _ended(arguments, runtime)
-    return settled(code)
+    runtime = runtime or Runtime()
+    with telling(runtime.env) as told:
+        with standard_streams(), stoppable(), masking():
+            code = _ended(arguments, runtime)
+        code = settled(code)
+    finish(told, runtime.env, arguments, code)
+    return code
 
 
-def run(arguments: Sequence[str] | None, runtime: Runtime | None) -> None:
+def run(arguments: Sequence[str] | None, runtime: Runtime) -> None:
     """Runs one command.
 
     Raises:
@@ -55,11 +60,11 @@ def run(arguments: Sequence[str] | None, runtime: Runtime | None) -> None:
         args=None if arguments is None else list(arguments),
         prog_name="umsync",
         standalone_mode=False,
-        obj=runtime or Runtime(),
+        obj=runtime,
     )
 
 
-def _ended(arguments: Sequence[str] | None, runtime: Runtime | None) -> int:  # noqa: PLR0911 - one for each way to end
+def _ended(arguments: Sequence[str] | None, runtime: Runtime) -> int:  # noqa: PLR0911 - one for each way to end
     try:
         run(arguments, runtime)
     except UmsyncError as error:

@@ -33,8 +33,11 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a suggestion for a name that does not exist."""
+        """As click does, with a suggestion for a name that does not exist.
+
+        A shell that completes gets none: it has no place for errors.
+        """
         near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-        if args[0] not in self.list_commands(ctx) and near:
+        if args[0] not in self.list_commands(ctx) and near and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
         return super().resolve_command(ctx, args)

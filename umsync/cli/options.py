@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli import completing
 from umsync.errors import FilesError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from umsync.cli.runtime import Runtime
     from umsync.manifest.model import Manifest
+    from umsync.manifest.problems import ManifestErrors
 
 DEFAULT_MANIFESTS = ("umsync.yaml", "manifests")
 DEFAULT_RUNS = ".umsync/runs"
@@ -29,7 +31,12 @@ manifests_option = click.option(
     help="Manifest file or folder; repeatable. Default: umsync.yaml, else the folder manifests.",
 )
 source_option = click.option(
-    "-s", "--source", "sources", multiple=True, help="Only this source; repeatable."
+    "-s",
+    "--source",
+    "sources",
+    multiple=True,
+    shell_complete=completing.sources,
+    help="Only this source; repeatable.",
 )
 runs_option = click.option(
     "--runs",
@@ -73,6 +80,29 @@ format_option = click.option(
     help="How to print it.",
 )
 
+report_format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "csv", "json", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to print it. json is the plan itself.",
+)
+privacy_option = click.option(
+    "--privacy",
+    type=click.Choice(["full", "names", "ids"]),
+    default="full",
+    show_default=True,
+    help="What to show of people: names leaves e-mail addresses out, ids all but account ids.",
+)
+report_option = click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Write a report here, too: .md, .html, .csv, .json or .xml (JUnit); repeatable.",
+)
+
 where_option = click.option(
     "--where",
     help="A one-off: the users that this filter matches, in the manifest's YAML. Needs --do.",
@@ -94,8 +124,24 @@ def load_manifests(runtime: Runtime, paths: Iterable[Path]) -> Manifest:
         ManifestError: they have mistakes.
     """
     from umsync.manifest.load import load
+    from umsync.manifest.problems import ManifestErrors
 
-    return load(tuple(paths) or (_default(),), env_hosts=runtime.allowed_hosts)
+    named = tuple(paths) or (_default(),)
+    try:
+        return load(named, env_hosts=runtime.allowed_hosts)
+    except ManifestErrors as errors:
+        _annotate(runtime, named, errors)
+        raise
+
+
+def _annotate(runtime: Runtime, paths: Sequence[Path], errors: ManifestErrors) -> None:
+    from umsync.cli.github import annotate_problems
+    from umsync.manifest.files import find_files
+
+    files = {each.name: each.path for each in find_files(paths)}
+    name, path = next(iter(files.items()))
+    root = path.parents[name.count("/")]
+    annotate_problems(runtime.env, errors.problems, files, root)
 
 
 def _default() -> Path:

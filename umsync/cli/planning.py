@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from umsync.cli.github import warn_of_keys
 from umsync.cli.reading import read_source
 from umsync.cli.settling import settle
 from umsync.documents.plan_document import document_of
@@ -47,6 +48,8 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
     settle(runtime, store, names)
     as_of = runtime.clock()
     reads = {name: read_source(runtime, manifest, name, as_of) for name in names}
+    for name, read in reads.items():
+        warn_of_keys(runtime.env, name, read.snapshot.catalogs.api_keys, as_of)
     _check_population(reads, store, accepted_population)
     question = Question(
         manifest=manifest,

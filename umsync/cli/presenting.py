@@ -7,15 +7,22 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from umsync.cli.github import tell_plan
 from umsync.cli.oneoff import show_plan
 from umsync.cli.options import DEFAULT_RUNS
 from umsync.cli.output import say
 from umsync.cli.printing import write_document
-from umsync.errors import UnsafeError
+from umsync.errors import UnsafeError, UsageError
 from umsync.report.cost_text import cost_text
+from umsync.report.plan_report import plan_report
+from umsync.report.privacy import Privacy
+from umsync.report.rendering import format_of, plan_renderer
+from umsync.report.veiled import veiled_document
+from umsync.runs.files import write_whole
 
 if TYPE_CHECKING:
     from umsync.documents.plan_document import PlanDocument
+    from umsync.report.model import PlanReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,28 @@ class Shown:
     runs: Path
     style: str
     everybody: bool
-    verbose: bool
+    verbose: bool = False
+    privacy: Privacy = Privacy.FULL
+    reports: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Says so before anything is read when something cannot be shown.
+
+        Raises:
+            UsageError: a report's format is not known, or the plan itself should be veiled.
+        """
+        for path in self.reports:
+            format_of(path)
+        if self.style == "json" and self.privacy is not Privacy.FULL:
+            raise UsageError(
+                "--format json prints the plan itself, with everything in it. "
+                "Use --report FILE.json with --privacy."
+            )
+
+    def check(self, plan: Path | None) -> None:
+        """Raises UsageError when the plan's file would be a report's as well."""
+        if plan in self.reports:
+            raise UsageError(f"{plan} cannot be both the plan and a report. Name another file.")
 
     @property
     def places(self) -> str:
@@ -37,16 +65,37 @@ class Shown:
         return "".join(named)
 
 
+def show(document: PlanDocument, shown: Shown, path: Path | None) -> PlanReport:
+    """Writes the reports of a plan and prints it; `path` is its file.
+
+    Raises:
+        FilesError: a report cannot be written.
+    """
+    name = quote(str(path)) if path else ""
+    report = plan_report(document, shown.privacy, plan_file=name, places=shown.places)
+    for each in shown.reports:
+        write_whole(each, plan_renderer(format_of(each))(report).encode())
+    if shown.style in {"text", "json"}:
+        veiled = veiled_document(document, shown.privacy)
+        show_plan(veiled, style=shown.style, everybody=shown.everybody)
+    else:
+        say(plan_renderer(shown.style)(report), nl=False)
+    return report
+
+
 def present(document: PlanDocument, out: Path | None, shown: Shown) -> None:
     """Writes a plan to `out`, prints it, and says how to apply it.
 
     Raises:
         FilesError: it cannot be written.
         UnsafeError: a safety rule stops it.
+        UsageError: the plan and a report are one file.
     """
+    shown.check(out)
     if out:
         write_document(document, out)
-    show_plan(document, style=shown.style, everybody=shown.everybody)
+    report = show(document, shown, out)
+    tell_plan(report, out)
     plan = document.plan
     for line in cost_text(plan.sources) if shown.verbose else ():
         say(line, err=True)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from umsync.cli.output import say
 from umsync.documents.plan_document import PlanDocument, read_plan
 from umsync.errors import FilesError, PlanRefusedError
 from umsync.report.plan_text import SHOWN, plan_text
-from umsync.report.run_text import run_text
+from umsync.report.styles import style_of
 from umsync.runs.files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
-
-    from umsync.model.plan import Change
-    from umsync.runs.folder import RunFolder
 
 _MOST_BYTES = 512 * 1024 * 1024
 
@@ -27,8 +25,20 @@ def print_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
     if style == "json":
         say(document.text, nl=False)
         return
-    lines: Iterator[str] = plan_text(document, shown=None if everybody else SHOWN)
-    say("\n".join(lines))
+    print_lines(plan_text(document, shown=None if everybody else SHOWN))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines, in colors where a terminal has them; nothing is wrapped."""
+    if not sys.stdout.isatty():
+        say("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text(line, style=style_of(line)))
 
 
 def write_document(document: PlanDocument, path: Path) -> None:
@@ -60,22 +70,3 @@ def read_document(path: Path) -> PlanDocument:
         reason = error.strerror or "it cannot be read"
         raise FilesError(f"The plan {path} cannot be read: {reason}. Check the path.") from None
     return read_plan(text, str(path))
-
-
-def print_run(folder: RunFolder, *, failed_only: bool) -> None:
-    """Prints a run log, and whether its files are as umsync wrote them.
-
-    Raises:
-        FilesError: nothing of it can be read.
-    """
-    read = folder.read()
-    if read.run is None:
-        raise FilesError(" ".join(read.problems) or f"Run {folder.run_id} never started.")
-    problems = dict.fromkeys((*read.problems, *folder.verify()))
-    changes: tuple[Change, ...] = ()
-    try:
-        changes = read_plan(folder.plan_text(), f"The plan of run {folder.run_id}").plan.changes
-    except (FilesError, PlanRefusedError) as refused:
-        problems[str(refused)] = None
-    lines = run_text(read.run, changes, tuple(problems), failed_only=failed_only)
-    say("\n".join(lines))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from umsync.atlassian.pace import LONGEST_WAIT
 from umsync.cli.masking import know_keys
 from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
@@ -22,13 +21,8 @@ if TYPE_CHECKING:
     from umsync.model.organization import Field
 
 
-def surroundings(
-    runtime: Runtime,
-    work: Work,
-    max_wait: float = LONGEST_WAIT,
-    until: datetime | None = None,
-) -> Surroundings:
-    """What connections take from this invocation; see `Surroundings` for `max_wait` and `until`."""
+def surroundings(runtime: Runtime, work: Work, until: datetime | None = None) -> Surroundings:
+    """What connections take from this invocation; see `Surroundings` for `until`."""
     return Surroundings(
         env=runtime.env,
         clock=runtime.clock,
@@ -36,7 +30,7 @@ def surroundings(
         random=runtime.chance.random,
         notice=work.notice,
         progress=work.progress,
-        max_wait=max_wait,
+        max_wait=runtime.max_wait,
         until=until,
     )
 

@@ -18,7 +18,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The outside world of one invocation. `clock` gives aware UTC times."""
+    """The outside world of one invocation. `clock` gives aware UTC times.
+
+    `max_wait` is how many seconds a single wait may take that the API asks for.
+    """
 
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     clock: Callable[[], datetime] = _now
@@ -26,6 +29,7 @@ class Runtime:
     chance: random.Random = field(default_factory=secrets.SystemRandom)
     can_ask: bool = field(default_factory=lambda: sys.stdin.isatty() and sys.stdout.isatty())
     can_draw: bool = field(default_factory=sys.stderr.isatty)
+    max_wait: float = 120.0
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

@@ -35,10 +35,10 @@ class Watch:
         self._total = 0
         self._paces: list[Pace] = []
 
-    def surroundings(self, stop: Stop, max_wait: float, until: datetime | None) -> Surroundings:
+    def surroundings(self, stop: Stop, until: datetime | None) -> Surroundings:
         """What connections take from outside; their waits end when somebody asks to stop."""
         work = Work(self.notice, lambda _done, _of: None)
-        outside = surroundings(self._runtime, work, max_wait, until)
+        outside = surroundings(self._runtime, work, until)
         return replace(outside, sleep=stop.sleeping(self._runtime.sleep))
 
     def pace(self, outside: Surroundings) -> Pace:

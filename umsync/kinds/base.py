@@ -100,6 +100,11 @@ class Filter(Kind):
         del scope, users
         yield from ()
 
+    def idle_days(self, scope: Scope) -> int | None:
+        """After how many days without use it takes somebody for idle, if it asks for that."""
+        del scope
+        return None
+
     def reach(self, scope: Scope) -> Reach:
         """Searches that find everybody to whom the answer may be yes or unknown; None is anybody.
 

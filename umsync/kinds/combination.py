@@ -39,6 +39,11 @@ class Combination(Filter):
         for part in self.filters:
             yield from part.unmatched(scope, people)
 
+    def idle_days(self, scope: Scope) -> int | None:
+        """The fewest days of its parts."""
+        days = (part.idle_days(scope) for part in self.filters)
+        return min((each for each in days if each is not None), default=None)
+
     def reaches(self, scope: Scope) -> tuple[Reach, ...]:
         """Whom each of its parts can be about."""
         return tuple(part.reach(scope) for part in self.filters)

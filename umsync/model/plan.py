@@ -167,12 +167,16 @@ class PlannedSource:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPolicy:
-    """A policy as planned: for which sources, how many people it chose, and why."""
+    """A policy as planned: for which sources, how many people it chose, and why.
+
+    `idle_days` is after how many days without use it takes somebody for idle, if it asks for that.
+    """
 
     name: str
     sources: tuple[str, ...]
     matched: int
     reason: str | None
+    idle_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

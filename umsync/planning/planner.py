@@ -151,10 +151,12 @@ def _unmatched(manifest: Manifest, work: _Work) -> Iterator[PlannedUnmatched]:
 def _policies(manifest: Manifest, worked: tuple[_Work, ...]) -> Iterator[PlannedPolicy]:
     matched: Counter[str] = Counter()
     where: dict[str, list[str]] = {}
+    scopes = {work.name: work.scope for work in worked}
     for work in worked:
         for name, count in work.draft.matched.items():
             matched[name] += count
             where.setdefault(name, []).append(work.name)
     for name in sorted(where):
-        reason = manifest.policies[name].reason
-        yield PlannedPolicy(name, tuple(where[name]), matched[name], reason)
+        policy = manifest.policies[name]
+        days = policy.where.idle_days(scopes[where[name][0]])
+        yield PlannedPolicy(name, tuple(where[name]), matched[name], policy.reason, days)

@@ -10,11 +10,17 @@ if TYPE_CHECKING:
     from umsync.model.plan import Step
 
 
-def object_text(step: Step) -> str:
-    """` [staff]`, ` [user in jira on acme.example.com]`, ` [backup script]`, or nothing."""
+def object_of(step: Step) -> str:
+    """`staff`, `user in jira on acme.example.com`, `backup script`, or nothing; as it was typed."""
     params = dict(step.params)
     text = params.get("group_name") or params.get("label")
     if "role" in params:
         role = params["role"].removeprefix("atlassian/")
         text = f"{role} in {params.get('product', '')} on {params.get('site', '')}"
+    return text or ""
+
+
+def object_text(step: Step) -> str:
+    """The same in brackets after a blank, or nothing; harmless for a terminal."""
+    text = object_of(step)
     return f" [{safe(text)}]" if text else ""

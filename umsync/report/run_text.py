@@ -7,58 +7,73 @@ from typing import TYPE_CHECKING
 from umsync.model.run import Outcome, RunState
 from umsync.report.object_text import object_text
 from umsync.report.safe_text import safe, visible, who
+from umsync.report.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from umsync.model.plan import Change
     from umsync.model.run import Result, Run
 
-_ENDS = {
+ENDS = {
     RunState.RUNNING: "has not ended: it is running, or it was killed",
     RunState.DONE: "is done",
     RunState.FAILED: "ended with failures",
     RunState.STOPPED: "was stopped",
 }
+"""How a run ended, as the end of a sentence."""
 
 
-def run_line(run: Run) -> str:
-    """One line for a list of runs."""
-    return (
-        f"{run.head.run_id}  {run.state.value:8}  {run.count(Outcome.APPLIED):>6} applied  "
-        f"{sum(result.outcome.is_failure for result in run.results):>4} failed  "
-        f"{', '.join(run.head.sources)}"
-    )
-
-
-def run_text(
-    run: Run, changes: Sequence[Change], problems: Sequence[str] = (), *, failed_only: bool = False
+def run_text(  # noqa: PLR0913 - one for each thing that is known of a run
+    run: Run,
+    changes: Sequence[Change],
+    problems: Sequence[str] = (),
+    *,
+    failed_only: bool = False,
+    facts: Sequence[str] = (),
+    shown: Collection[str] | None = None,
+    details: Callable[[Result, Change | None], Iterable[str]] = lambda _result, _change: (),
 ) -> Iterator[str]:
     """The lines of a run; nothing in them is unseen, whatever its files hold.
 
     Args:
         run: what became of the plan.
         changes: the changes of its plan.
-        problems: what is wrong with the log itself, such as a broken chain.
+        problems: what is wrong with the log itself, such as a broken chain; these come first.
         failed_only: list only what failed or is not known.
+        facts: sentences about the run, after its head.
+        shown: the ids of the only changes to list; all when it is None.
+        details: lines to put below a change.
     """
+    by_id = {change.id: change for change in changes}
+    listed = [
+        each
+        for each in run.results
+        if (not failed_only or each.outcome.is_failure)
+        and (shown is None or each.change_id in shown)
+    ]
     parts = (
-        _head(run, problems),
-        _results(run, {change.id: change for change in changes}, failed_only=failed_only),
-        [counts(run)],
+        (f"LOG DAMAGED: {safe(problem, 300)}" for problem in problems),
+        _head(run, facts),
+        _results(listed, by_id, details),
+        [counts(run)] if shown is None else [counts(run), _of_all(len(listed), len(run.results))],
     )
     return (visible(line) for part in parts for line in part)
 
 
-def _head(run: Run, problems: Sequence[str]) -> Iterator[str]:
-    yield f"Run {run.head.run_id} {_ENDS[run.state]}"
+def _of_all(listed: int, results: int) -> str:
+    return f"{listed:,} of {count(results, 'change')} listed"
+
+
+def _head(run: Run, facts: Sequence[str]) -> Iterator[str]:
+    yield f"Run {run.head.run_id} {ENDS[run.state]}"
     yield f"  started {_time(run.head.started_at)}, ended {_time(run.ended_at)}"
     yield f"  plan {run.head.plan_digest}"
     if run.head.accepted_destructive is not None:
         yield f"  limits lifted: --accept-destructive {run.head.accepted_destructive}"
     if run.note:
         yield f"  {safe(run.note, 400)}"
-    yield from (f"  LOG DAMAGED: {safe(problem, 300)}" for problem in problems)
+    yield from (f"  {safe(fact, 400)}" for fact in facts)
     yield ""
 
 
@@ -76,10 +91,15 @@ def _time(moment: object) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "-"
 
 
-def _results(run: Run, changes: Mapping[str, Change], *, failed_only: bool) -> Iterator[str]:
-    for result in run.results:
-        if not failed_only or result.outcome.is_failure:
-            yield f"  {result_line(result, changes.get(result.change_id))}"
+def _results(
+    results: Iterable[Result],
+    changes: Mapping[str, Change],
+    details: Callable[[Result, Change | None], Iterable[str]],
+) -> Iterator[str]:
+    for result in results:
+        change = changes.get(result.change_id)
+        yield f"  {result_line(result, change)}"
+        yield from (f"      {line}" for line in details(result, change))
 
 
 def result_line(result: Result, change: Change | None) -> str:

@@ -30,6 +30,11 @@ def safe(text: str, longest: int = _LONGEST) -> str:
     return _no_command(visible(short))
 
 
+def whole(line: str) -> str:
+    """As `safe`, but not cut: for what somebody agrees to."""
+    return _no_command(visible(masked(line)))
+
+
 def _no_command(text: str) -> str:
     """GitHub's runner reads both forms, also after blanks at a line's beginning."""
     if text.lstrip().startswith("::"):
@@ -51,5 +56,10 @@ def _visible(character: str) -> str:
 
 
 def who(person: Person) -> str:
-    """A person, as in an e-mail header; the account id stands in for a hidden address."""
+    """A person, as in an e-mail header; the account id stands in for a hidden address.
+
+    It stands alone where neither name nor address is known or shown.
+    """
+    if not person.name and not person.email:
+        return f"<{safe(person.account_id, 120)}>"
     return f"{safe(person.name) or '(no name)'} <{safe(person.email or person.account_id, 120)}>"

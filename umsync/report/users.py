@@ -7,6 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Final
 
+from umsync.report.csv_text import safe_cell
 from umsync.report.safe_text import safe
 from umsync.report.user_columns import COLUMNS, Value
 from umsync.report.words import count
@@ -21,8 +22,6 @@ _WIDTH: Final = 160
 _DAY: Final = 10
 """Of a time, a table shows the day."""
 _TIMES: Final = frozenset({"last_active", "added_to_org"})
-_FORMULA: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-"""A cell that begins so, or with a wide form of it, is run as a formula by spreadsheets."""
 
 
 def rows_of(people: Iterable[Listed], columns: Sequence[str]) -> list[dict[str, Value]]:
@@ -42,12 +41,7 @@ def print_users(rows: Sequence[Mapping[str, Value]], columns: Sequence[str], sty
 def _print_csv(rows: Sequence[Mapping[str, Value]], columns: Sequence[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
-
-
-def _cell(value: Value) -> str:
-    shown = safe(_text(value), 10_000)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    writer.writerows([safe_cell(_text(value)) for value in row.values()] for row in rows)
 
 
 def _text(value: Value) -> str:

@@ -110,6 +110,14 @@ class RunFolder:
         """
         write_whole(self.path / "undo.json", text.encode())
 
+    def write_report(self, name: str, text: str) -> None:
+        """Puts a report for people in place, whole; `name` is one of `REPORTS`.
+
+        Raises:
+            FilesError: It cannot be written.
+        """
+        write_whole(self.path / name, text.encode())
+
     def write(self, record: Record) -> None:
         """Puts `run.json` in place, whole.
 

@@ -41,6 +41,25 @@ def hold(root: Path, sources: Iterable[str], clock: Callable[[], datetime]) -> I
         yield
 
 
+def is_held(root: Path, source: str) -> bool:
+    """Whether somebody holds the lock of this source. Makes nothing where there is none.
+
+    Raises:
+        FilesError: that cannot be found out.
+    """
+    path = root / ".locks" / f"{quote(source, safe='')}.lock"
+    if not path.is_file():
+        return False
+    lock = FileLock(path, timeout=0)
+    with explained("try the lock", path):
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        lock.release()
+    return False
+
+
 @contextmanager
 def _one(folder: Path, source: str, clock: Callable[[], datetime]) -> Iterator[None]:
     name = quote(source, safe="")

@@ -47,7 +47,7 @@ def read_events(path: Path) -> EventsRead:
     Raises:
         FilesError: The file exists and cannot be read.
     """
-    return _read(read_bytes(path) or b"")
+    return read_content(read_bytes(path) or b"")
 
 
 def read_first(path: Path) -> EventsRead:
@@ -56,10 +56,11 @@ def read_first(path: Path) -> EventsRead:
     Raises:
         FilesError: The file exists and cannot be read.
     """
-    return _read(read_line(path))
+    return read_content(read_line(path))
 
 
-def _read(content: bytes) -> EventsRead:
+def read_content(content: bytes) -> EventsRead:
+    """The log of this content."""
     *lines, rest = content.split(b"\n")
     chain = _Chain()
     for number, line in enumerate(lines, 1):

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from umsync.errors import UsageError
-from umsync.model.run import Run
 from umsync.runs.canonical import DamagedError
+from umsync.runs.deleted import FILE as DELETED
+from umsync.runs.deleted import notes_about, notes_in
 from umsync.runs.destructive import destructive_changes
 from umsync.runs.files import explained, sync_folder, write_whole
 from umsync.runs.folder import RunFolder
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
     from umsync.model.run import RunHead
 
 _NEAR: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The runs that could be read, newest first, and a sentence for each thing that is no run."""
-
-    runs: tuple[Run, ...]
-    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +63,15 @@ class RunStore:
         names = sorted((each.name for each in self._entries() if _is_folder(each)), reverse=True)
         return tuple(RunFolder(self.root / name) for name in names)
 
-    def listing(self) -> Listing:
-        """All runs.
+    def foreign(self) -> tuple[str, ...]:
+        """A sentence for each thing in the store that is no run.
 
         Raises:
             FilesError: The store cannot be read.
         """
-        reads = [folder.read() for folder in self.folders()]
-        foreign = sorted(each.path for each in self._entries() if not _is_folder(each))
-        problems = [text for read in reads for text in read.problems]
-        problems += [f"{path} is not a run. It is left alone." for path in foreign]
-        return Listing(tuple(read.run for read in reads if read.run), tuple(problems))
+        entries = (each for each in self._entries() if each.name != DELETED)
+        paths = sorted(each.path for each in entries if not _is_folder(each))
+        return tuple(f"{path} is not a run. It is left alone." for path in paths)
 
     def find(self, prefix: str) -> RunFolder:
         """The run whose name begins with this.
@@ -97,7 +88,8 @@ class RunStore:
         if found:
             names = ", ".join(folder.run_id for folder in found)
             raise UsageError(f"{len(found)} runs begin with {prefix!r}: {names}. Write more of it.")
-        raise UsageError(f"There is no run {prefix!r} in {self.root}. {_hint(prefix, folders)}")
+        hint = _deleted(prefix, self.root) or _hint(prefix, folders)
+        raise UsageError(f"There is no run {prefix!r} in {self.root}. {hint}")
 
     def has_used(self, digest: str) -> str | None:
         """The id of the newest run that started to carry out the plan with this digest, if any.
@@ -110,11 +102,14 @@ class RunStore:
     def uses(self, digest: str) -> tuple[Use, ...]:
         """The runs that started to carry out the plan with this digest, newest first.
 
+        Runs that were deleted come last.
+
         Raises:
             FilesError: The store cannot be read.
         """
         found = (_use(folder, digest) for folder in self.folders())
-        return tuple(use for use in found if use)
+        deleted = (Use(each.run_id, each.resumes) for each in notes_about(self.root, digest))
+        return (*(use for use in found if use), *deleted)
 
     def destructive_since(self, moment: datetime, besides: str | None = None) -> int:
         """How many destructive changes were made, or may have been, at or after this moment.
@@ -162,6 +157,11 @@ def _use(folder: RunFolder, digest: str) -> Use | None:
     if start is None or start.head.plan_digest != digest:
         return None
     return Use(folder.run_id, start.head.resumes)
+
+
+def _deleted(prefix: str, root: Path) -> str | None:
+    notes = [each for each in notes_in(root) if each.run_id.startswith(prefix)]
+    return f"Run {notes[-1].run_id} was deleted on {notes[-1].at:%Y-%m-%d}." if notes else None
 
 
 def _hint(prefix: str, folders: tuple[RunFolder, ...]) -> str:

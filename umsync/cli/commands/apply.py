@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from umsync.cli import options
+from umsync.cli import completing, options
 from umsync.cli.amounts import Failures, max_time_option, max_wait_option
 
 if TYPE_CHECKING:
@@ -45,7 +46,12 @@ if TYPE_CHECKING:
     "--except", "besides", multiple=True, metavar="WORD", help="All but these; as for --only."
 )
 @click.option("--select", is_flag=True, help="Tick the changes on a list first.")
-@click.option("--resume", metavar="RUN", help="Go on with what this run left undone.")
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=completing.runs,
+    help="Go on with what this run left undone.",
+)
 @click.option(
     "--parallelism",
     type=click.IntRange(1, 64),
@@ -106,6 +112,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.errors import UsageError
     from umsync.runs.store import RunStore
 
+    runtime = replace(runtime, max_wait=max_wait)
     typed = oneoff.Typed(where, do, reason)
     if (plan or resume) and (sources or typed.is_given):
         raise UsageError("A plan file says itself what is done where. Leave the other options out.")
@@ -131,5 +138,5 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         oneoff.show_plan(document, style="text", everybody=False)
     choice = Choice(only, besides, select)
     consent = Consent(yes, expect_digest, accept_destructive)
-    ways = Ways(max_wait, max_time, parallelism, max_failures, verify, resume, choice)
+    ways = Ways(max_time, parallelism, max_failures, verify, resume, choice)
     apply_document(runtime, document, ruled, runs, consent, ways)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli import completing
 from umsync.cli.output import say
 from umsync.errors import UsageError
 from umsync.kinds import registry
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.kinds)
 def command(name: str | None) -> None:
     """List the filters and actions, or explain one.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
+from umsync.cli.amounts import max_wait_option
 from umsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
 @options.runs_option
 @options.population_option
 @options.all_option
-@options.format_option
+@options.report_format_option
+@options.privacy_option
+@options.report_option
 @click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
+@max_wait_option
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -45,7 +50,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     population: tuple[tuple[str, int], ...],
     everybody: bool,  # noqa: FBT001 - a flag
     style: str,
+    privacy: str,
+    reports: tuple[Path, ...],
     verbose: bool,  # noqa: FBT001 - a flag
+    max_wait: float,
 ) -> None:
     """Show what would change, and why. Changes nothing.
 
@@ -53,23 +61,27 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     \b
     Example:
-      umsync plan -o plan.json
+      umsync plan -o plan.json --report plan.md
       umsync plan --where '{last_active: {before: 90d}}' --do suspend -o plan.json
     """
     from umsync.cli import oneoff
     from umsync.cli.planning import make_plan
     from umsync.cli.presenting import Shown, present
+    from umsync.report.privacy import Privacy
 
+    shown = Shown(manifests, runs, style, everybody, verbose, Privacy(privacy), reports)
+    runtime = replace(runtime, max_wait=max_wait)
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources)
     one_off = oneoff.one_off_of(oneoff.Typed(where, do, reason), manifest, sources)
     if print_manifest:
-        if out or style != "text":
-            raise UsageError("--print-manifest only prints the policy. Leave -o and --format out.")
+        if out or reports or style != "text":
+            text = "--print-manifest only prints the policy. Leave -o and --format out"
+            raise UsageError(f"{text}, and --report.")
         oneoff.print_manifest(manifest, one_off, name or oneoff.DEFAULT_NAME)
         return
     if name is not None:
         raise UsageError("--name is the policy's name for --print-manifest. Add that.")
     ruled = oneoff.ruled(manifest, one_off)
     document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
-    present(document, out, Shown(manifests, runs, style, everybody, verbose))
+    present(document, out, shown)

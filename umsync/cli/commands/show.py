@@ -12,15 +12,28 @@ from umsync.cli import options
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
 @options.all_option
-@options.format_option
-def command(plan: Path, everybody: bool, style: str) -> None:  # noqa: FBT001 - a flag
+@options.report_format_option
+@options.privacy_option
+@options.report_option
+def command(
+    plan: Path,
+    everybody: bool,  # noqa: FBT001 - a flag
+    style: str,
+    privacy: str,
+    reports: tuple[Path, ...],
+) -> None:
     """Show a plan file. Needs no key and no network.
 
     \b
     Example:
       umsync show plan.json --all
+      umsync show plan.json --format markdown --privacy names
     """
-    from umsync.cli.oneoff import show_plan
+    from umsync.cli.presenting import Shown, show
     from umsync.cli.printing import read_document
+    from umsync.report.privacy import Privacy
 
-    show_plan(read_document(plan), style=style, everybody=everybody)
+    runs = Path(options.DEFAULT_RUNS)
+    shown = Shown((), runs, style, everybody, privacy=Privacy(privacy), reports=reports)
+    shown.check(plan)
+    show(read_document(plan), shown, plan)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from umsync.cli import options
+from umsync.cli import completing, options
+from umsync.cli.amounts import max_wait_option
 
 if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", shell_complete=completing.runs)
 @options.manifests_option
 @options.source_option
 @click.option(
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 @options.runs_option
 @options.population_option
 @options.all_option
-@options.format_option
+@options.report_format_option
+@options.privacy_option
 @click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
+@max_wait_option
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -36,7 +40,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     population: tuple[tuple[str, int], ...],
     everybody: bool,  # noqa: FBT001 - a flag
     style: str,
+    privacy: str,
     verbose: bool,  # noqa: FBT001 - a flag
+    max_wait: float,
 ) -> None:
     """Plan to take back what a run really did. Changes nothing.
 
@@ -51,10 +57,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.cli.presenting import Shown, present
     from umsync.cli.undoing import say_nothing, undoing_for
     from umsync.manifest.undo_policies import with_undo
+    from umsync.report.privacy import Privacy
     from umsync.runs.store import RunStore
 
+    shown = Shown(manifests, runs, style, everybody, verbose, Privacy(privacy))
     store = RunStore(runs)
     folder = store.find(run)
+    runtime = replace(runtime, max_wait=max_wait)
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources) if sources else ()
     undoing = undoing_for(runtime, manifest, store, folder, chosen)
@@ -64,4 +73,4 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     names = sorted({each.source for each in undoing.entries})
     ruled = with_undo(manifest, undoing)
     document = make_plan(runtime, ruled, names, runs, dict(population), undo=undoing)
-    present(document, out, Shown(manifests, runs, style, everybody, verbose))
+    present(document, out, shown)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from umsync.cli import options
+from umsync.cli import completing, options
 from umsync.cli.output import say
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ COLUMNS = (
 @click.command()
 @options.manifests_option
 @options.source_option
-@click.option("--filter", "saved", help="Only users that this saved filter matches.")
+@click.option(
+    "--filter",
+    "saved",
+    shell_complete=completing.saved_filters,
+    help="Only users that this saved filter matches.",
+)
 @click.option("--where", help="Only users that this filter matches, in the manifest's YAML.")
 @click.option("--unknown", is_flag=True, help="List those of whom the filter cannot tell instead.")
 @click.option("--columns", help=f"What to list, separated by commas: {COLUMNS}.")

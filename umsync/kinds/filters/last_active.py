@@ -56,6 +56,11 @@ class LastActive(Filter):
         del filters
         return frozenset({Field.PRODUCT_ACCESS}) | needs_of(self.product, self.site)
 
+    def idle_days(self, scope: Scope) -> int | None:
+        """The age before which somebody is idle, in whole days."""
+        before = Span.of(self.before, self.after, scope.as_of).before
+        return (scope.as_of - before).days if before else None
+
     def bind(self, scope: Scope) -> Question:
         """Computes the cut-offs; looks products and sites up."""
         span = Span.of(self.before, self.after, scope.as_of)

@@ -23,6 +23,11 @@ class NoneOf(Combination):
         where: {none_of: [{group: break-glass}, {email: ceo@acme.example}]}
     """
 
+    def idle_days(self, scope: Scope) -> int | None:
+        """Who is idle is left out."""
+        del scope
+        return None
+
     def bind(self, scope: Scope) -> Question:
         """Asks until one says yes."""
         questions = self.questions(scope)

@@ -51,6 +51,10 @@ class Use(Filter):
         """What the saved filter names wholly in vain."""
         return scope.filters[self.name].lost(scope, users)
 
+    def idle_days(self, scope: Scope) -> int | None:
+        """Those of the saved filter."""
+        return scope.filters[self.name].idle_days(scope)
+
     def bind(self, scope: Scope) -> Question:
         """The saved filter's question."""
         return scope.filters[self.name].bind(scope)

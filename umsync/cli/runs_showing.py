@@ -1,0 +1,182 @@
+"""Lists runs, and shows one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from umsync.cli.options import DEFAULT_RUNS
+from umsync.cli.output import say
+from umsync.cli.printing import print_lines
+from umsync.documents.plan_document import read_plan
+from umsync.errors import FilesError, PlanRefusedError
+from umsync.model.plan import Change, Plan
+from umsync.report import runs_rows
+from umsync.report.privacy import Privacy
+from umsync.report.rendering import run_renderer
+from umsync.report.run_report import run_report
+from umsync.report.run_text import run_text
+from umsync.report.runs_details import detail_lines, facts, to_do
+from umsync.report.runs_list import runs_text
+from umsync.report.safe_text import safe
+from umsync.report.veiled import veil_for, veiled_plan, veiled_run
+from umsync.report.words import count
+from umsync.runs.deleted import FILE, notes_in
+from umsync.runs.filtering import ChangeFilter, choose
+from umsync.runs.lock import is_held
+from umsync.runs.overview import Overview, Stored
+from umsync.runs.planned import Planned
+from umsync.runs.reading import CUT_OFF
+from umsync.runs.resumption import Resumption, announced
+from umsync.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from umsync.model.run import Result, Run
+    from umsync.runs.filtering import RunFilter
+
+
+def list_runs(runs: Path, wanted: RunFilter, style: str) -> None:
+    """Prints the runs that fit, newest first; what is wrong with any goes to standard error.
+
+    Raises:
+        FilesError: the run store cannot be read.
+    """
+    store = RunStore(runs)
+    overview = Overview.of(store)
+    chosen = choose(overview.runs, wanted)
+    problems = (*overview.problems, *store.foreign(), *chosen.problems)
+    deleted = len({each.run_id for each in notes_in(runs)} - overview.by_id.keys())
+    if style == "text":
+        _say_list(runs, chosen.runs, overview, deleted)
+    else:
+        rows = [runs_rows.run_row(each, overview) for each in chosen.runs]
+        is_json = style == "json"
+        say(runs_rows.runs_json(rows, problems, deleted) if is_json else runs_rows.runs_csv(rows))
+    for problem in problems:
+        say(f"Warning: {safe(problem, 300)}", err=True)
+
+
+def _say_list(runs: Path, chosen: Sequence[Stored], overview: Overview, deleted: int) -> None:
+    if chosen:
+        sources = {name for each in chosen for name in each.sources}
+        busy = {name for name in sources if is_held(runs, name)}
+        say("\n".join(runs_text(chosen, overview, busy)))
+    else:
+        say(f"No run fits, of {len(overview.runs)}." if overview.runs else f"No runs in {runs}.")
+    if deleted:
+        say(f"{count(deleted, 'run')} deleted; {runs / FILE} names them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How to show a run: which changes, in which format, how much of it and of people."""
+
+    wanted: ChangeFilter
+    style: str
+    details: bool
+    privacy: Privacy
+
+
+def show_run(stored: Stored, overview: Overview, showing: Showing, now: datetime) -> None:
+    """Prints a run log, what is wrong with it first.
+
+    Raises:
+        FilesError: nothing of it can be read.
+    """
+    run = stored.run
+    if run is None:
+        raise FilesError(" ".join(stored.problems) or f"Run {stored.run_id} never started.")
+    plan, problems = _read(stored)
+    changes = {each.id: each for each in plan.changes} if plan else {}
+    shown = {each.change_id for each in run.results if _fits(showing.wanted, each, changes)}
+    if showing.style == "text":
+        veil = veil_for(plan, showing.privacy)
+        seen = tuple(map(veil.text, problems))
+        told = Told(stored, overview, veiled_plan(plan, veil) if plan else None, seen)
+        print_lines(_text(told, veiled_run(run, veil), shown, showing, now))
+        return
+    for problem in problems:
+        sign = "Warning" if CUT_OFF in problem else "LOG DAMAGED"
+        say(f"{sign}: {safe(problem, 300)}", err=True)
+    report = run_report(run, plan, problems, showing.privacy)
+    rows = tuple(each for each in report.rows if each.change_id in shown)
+    say(run_renderer(showing.style)(replace(report, rows=rows)).rstrip("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a run besides its results."""
+
+    stored: Stored
+    overview: Overview
+    plan: Plan | None
+    problems: tuple[str, ...]
+
+    @property
+    def resumption(self) -> Resumption:
+        """What is known about going on with it."""
+        return Resumption(
+            left=self.stored.left,
+            later=self.overview.resumed_by.get(self.stored.run_id, ()),
+            expires_at=self.plan.expires_at if self.plan else None,
+            is_damaged=any(CUT_OFF not in each for each in self.problems),
+        )
+
+
+def _text(
+    told: Told, run: Run, shown: Collection[str], showing: Showing, now: datetime
+) -> Iterator[str]:
+    folder, resumption = told.stored.folder, told.resumption
+    said = announced(folder) if showing.details else {}
+
+    def below(result: Result, change: Change | None) -> Iterator[str]:
+        advised = to_do(result, folder.run_id, can_resume=resumption.is_possible(now))
+        return detail_lines(result, change, said.get(result.change_id, ()), advised)
+
+    return run_text(
+        run,
+        told.plan.changes if told.plan else (),
+        told.problems,
+        facts=tuple(facts(told.stored, resumption, now, places(folder.path.parent))),
+        shown=None if showing.wanted.is_empty else shown,
+        details=below if showing.details else lambda _result, _change: (),
+    )
+
+
+def _read(stored: Stored) -> tuple[Plan | None, tuple[str, ...]]:
+    """The plan of a run, None if it cannot be read, and all that is wrong with its files."""
+    folder = stored.folder
+    problems = dict.fromkeys((*stored.problems, *folder.verify()))
+    try:
+        document = read_plan(folder.plan_text(), f"The plan of run {folder.run_id}")
+    except (FilesError, PlanRefusedError) as refused:
+        return None, (*problems, str(refused))
+    if stored.run and document.digest != stored.run.head.plan_digest:
+        problems[f"The plan of run {folder.run_id} is not the one that its log tells of."] = None
+    return document.plan, tuple(problems)
+
+
+def _fits(wanted: ChangeFilter, result: Result, changes: dict[str, Change]) -> bool:
+    change = changes.get(result.change_id)
+    return wanted.fits(result.outcome, _planned(change) if change else None)
+
+
+def _planned(change: Change) -> Planned:
+    return Planned(
+        source=change.source,
+        action=change.step.action,
+        policies=change.policies,
+        account_id=change.person.account_id,
+        name=change.person.name,
+        email=change.person.email or "",
+    )
+
+
+def places(runs: Path) -> str:
+    """The option that leads another command to the same runs, after a blank; or nothing."""
+    return "" if str(runs) == DEFAULT_RUNS else f" --runs {quote(str(runs))}"

@@ -1,0 +1,77 @@
+"""Runs as a table, one line each, whose heading says what the numbers are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from umsync.model.run import Outcome, RunState
+from umsync.report.safe_text import safe, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from umsync.runs.overview import Overview, Stored
+
+_NUMBERS: Final = {
+    "APPLIED": {Outcome.APPLIED},
+    "FAILED": {Outcome.FAILED},
+    "UNKNOWN": {Outcome.UNKNOWN},
+    "NOT SEEN": {Outcome.NOT_SEEN},
+    "NOT TRIED": {Outcome.NOT_ATTEMPTED},
+    "OTHER": {
+        Outcome.ALREADY,
+        Outcome.NO_LONGER_MATCHES,
+        Outcome.PROTECTED,
+        Outcome.GONE,
+    },
+}
+"""The heading of each column, and the outcomes that it counts."""
+
+
+def runs_text(
+    runs: Iterable[Stored], overview: Overview, busy: Collection[str] = ()
+) -> Iterator[str]:
+    """The lines of the table, with a heading; nothing in them is unseen.
+
+    Args:
+        runs: to list.
+        overview: of all runs.
+        busy: the sources that an apply is working on; a run of others that did not end was killed.
+    """
+    yield f"{'RUN':23}  {'STARTED (UTC)':16}  {'STATE':7}  {'  '.join(_NUMBERS)}  SOURCES"
+    for each in runs:
+        yield visible(run_line(each, overview, busy))
+
+
+def run_line(stored: Stored, overview: Overview, busy: Collection[str] = ()) -> str:
+    """One run; a dash stands for no change of that outcome."""
+    state = _state(stored, overview, busy)
+    head = f"{stored.run_id}  {stored.started_at:%Y-%m-%d %H:%M}  {state:7}"
+    marks = "".join(f"  ({each})" for each in _marks(stored, overview))
+    return f"{head}  {_numbers(stored)}  {safe(', '.join(stored.sources), 120)}{marks}"
+
+
+def _state(stored: Stored, overview: Overview, busy: Collection[str]) -> str:
+    run = stored.run
+    if run is None:
+        return "damaged"
+    is_over = stored.run_id in overview.resumed_by or not set(run.head.sources) & set(busy)
+    return "killed" if run.state is RunState.RUNNING and is_over else run.state.value
+
+
+def _numbers(stored: Stored) -> str:
+    found = []
+    for heading, outcomes in _NUMBERS.items():
+        number = sum(stored.run.count(each) for each in outcomes) if stored.run else 0
+        found.append(f"{f'{number:,}' if number else '-':>{len(heading)}}")
+    return "  ".join(found)
+
+
+def _marks(stored: Stored, overview: Overview) -> Iterator[str]:
+    if stored.run and stored.run.head.resumes:
+        yield f"resumes {safe(stored.run.head.resumes)}"
+    later = overview.resumed_by.get(stored.run_id)
+    if later:
+        yield f"resumed by {', '.join(later)}"
+    if undone := stored.undoes:
+        yield f"undoes {safe(undone)}"
