@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint schemas bench mutation clean
+.PHONY: demo test lint schemas bench mutation reliability clean
 
 demo: $(READY)
 	$(BIN)/umsync demo
@@ -26,10 +26,16 @@ schemas: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/requests.py
+	$(BIN)/python -m benchmarks.apply
 
 mutation: $(READY)
 	rm -rf mutants
 	$(BIN)/python -m tests.mutation.run
+
+reliability: $(READY)
+	@figures=$$(mktemp); code=0; \
+	UMSYNC_RELIABILITY=$$figures $(BIN)/pytest -n 2 -o faulthandler_timeout=1200 tests/reliability || code=$$?; \
+	$(BIN)/python -m tests.reliability.tally $$figures; rm -f $$figures; exit $$code
 
 clean:
 	rm -rf $(VENV) mutants .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
