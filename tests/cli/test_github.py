@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ from tests.support.builders import NOW
 from umsync.cli.github import Told, annotate, finish, tell, tell_run, telling, warn_of_keys
 from umsync.documents.plan_document import document_of
 from umsync.model.organization import ApiKey
+from umsync.model.run import Outcome, Result, RunState
 from umsync.report.key_expiry import expiring
+from umsync.report.privacy import Privacy
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Ran, Umsync
@@ -177,7 +180,7 @@ def test_no_value_can_add_an_output(tmp_path: Path) -> None:
 def test_outputs_of_a_run(tmp_path: Path) -> None:
     env = with_files(tmp_path)
     with telling(env) as told:
-        tell_run(full_run("Ann"), document_of(full_plan("Ann")))
+        tell_run(full_run("Ann"), document_of(full_plan("Ann")), Privacy.FULL)
     finish(told, env, ["apply"], 9)
     found = outputs(tmp_path / "output")
     assert found.pop("digest").startswith("sha256:")
@@ -194,7 +197,7 @@ def test_outputs_of_a_run(tmp_path: Path) -> None:
 def test_nobody_listens_without_the_variables() -> None:
     with telling({"GITHUB_OUTPUT": ""}) as told:
         tell("x", outcome="y")
-        tell_run(full_run("Ann"), document_of(full_plan("Ann")))
+        tell_run(full_run("Ann"), document_of(full_plan("Ann")), Privacy.FULL)
     assert told is None
 
 
@@ -229,3 +232,29 @@ def test_a_key_that_lasts_or_is_over_is_not(days: float | None) -> None:
 
 def test_an_organization_that_does_not_tell_of_its_keys_has_none_to_warn_of() -> None:
     assert list(expiring("acme", None, NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told_as"), [(Outcome.APPLIED, "done"), (Outcome.NOT_ATTEMPTED, "failed")]
+)
+def test_a_run_that_leaves_something_undone_is_not_done(
+    tmp_path: Path, outcome: Outcome, told_as: str
+) -> None:
+    env, plan = with_files(tmp_path), full_plan("Ann")
+    results = tuple(Result(each.id, outcome, NOW) for each in plan.changes)
+    run = replace(full_run("Ann"), state=RunState.DONE, results=results)
+    with telling(env) as told:
+        tell_run(run, document_of(plan), Privacy.FULL)
+    finish(told, env, ["apply"], 0)
+    assert outputs(tmp_path / "output")["outcome"] == told_as
+    summary = (tmp_path / "summary").read_text("utf-8")
+    assert ("umsync apply --resume" in summary) == (told_as == "failed")
+    assert ("left undone" in summary) == (told_as == "failed")
+
+
+def test_the_summary_of_a_run_shows_only_what_privacy_says(tmp_path: Path) -> None:
+    env = with_files(tmp_path)
+    with telling(env) as told:
+        tell_run(full_run("Annabel"), document_of(full_plan("Annabel")), Privacy.IDS)
+    finish(told, env, ["apply"], 0)
+    assert "Annabel" not in (tmp_path / "summary").read_text("utf-8")

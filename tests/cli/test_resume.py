@@ -237,3 +237,44 @@ def test_a_plan_does_not_wait_longer_than_it_may(acme: Journey) -> None:
     code, said = acme.umsync("plan", "--max-wait", "0")
     assert code == ExitCode.STOPPED
     assert "--max-wait" in said
+
+
+def test_the_command_to_go_on_names_runs_and_manifests_that_are_elsewhere(acme: Journey) -> None:
+    Path("umsync.yaml").rename("acme.yaml")
+    assert acme.umsync("plan", "-m", "acme.yaml", "--runs", "log", "-o", "plan.json")[0] == 0
+    world(acme).start(REFUSED)
+    _, said = applied(acme, "-m", "acme.yaml", "--runs", "log")
+    (run,) = Path("log").glob("2*")
+    command = f"umsync apply --resume {run.name} --runs log -m acme.yaml"
+    assert f"Go on with: {command}\n" in said
+    assert f"umsync runs show {run.name} --runs log\n" in said
+    world(acme).start()
+    assert acme.umsync(*command.split()[1:], "--yes")[0] == 0
+
+
+def test_the_command_to_go_on_with_a_one_off_has_its_digest(acme: Journey) -> None:
+    asked = ("--where", "{group: contractors, status: active}", "--do", "suspend")
+    acme.umsync("plan", *asked, "-o", "plan.json")
+    digest = json.loads(Path("plan.json").read_text())["digest"]
+    world(acme).start(REFUSED)
+    _, said = applied(acme, "--expect-digest", digest)
+    command = f"umsync apply --resume {runs()[0]} --expect-digest {digest}"
+    assert command in said
+    code, said = acme.umsync("apply", "--resume", "2026", "--yes")
+    assert code == ExitCode.PLAN_REFUSED
+    typed = f"umsync apply --resume {runs()[0]} --yes --expect-digest {digest}"
+    assert typed in said
+    world(acme).start()
+    assert acme.umsync(*typed.split()[1:])[0] == 0
+
+
+def test_a_plan_that_was_exchanged_in_the_runs_folder_is_refused(acme: Journey) -> None:
+    world(acme).start(REFUSED)
+    applied(acme)
+    acme.umsync("plan", "--where", "everyone", "--do", "suspend", "-o", "other.json")
+    Path("other.json").rename(f".umsync/runs/{runs()[0]}/plan.json")
+    world(acme).start()
+    code, said = acme.umsync("apply", "--resume", "2026", "--yes")
+    assert (code, world(acme).writes) == (ExitCode.PLAN_REFUSED, [])
+    assert "is not the one that it carried out" in said
+    assert "--expect-digest" not in said

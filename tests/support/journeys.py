@@ -145,8 +145,12 @@ def _runs() -> list[Path]:
 
 
 def _announced() -> str | None:
-    """The change whose intent is the last line of the newest run log on disk."""
+    """The change that the last line of the newest run log on disk announces.
+
+    That one of its directories accepted it announces the next one.
+    """
     logs = [each / "events.jsonl" for each in _runs()]
     newest = max(logs, key=lambda each: each.stat().st_mtime_ns, default=None)
     last: Any = json.loads(newest.read_bytes().splitlines()[-1]) if newest else {}
-    return str(last["data"]["change_id"]) if last.get("event") == "intent" else None
+    is_announcing = last.get("event") in {"intent", "part"}
+    return str(last["data"]["change_id"]) if is_announcing else None

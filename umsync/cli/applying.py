@@ -26,7 +26,9 @@ from umsync.errors import FilesError, StoppedError, UsageError
 from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields, untold
 from umsync.report.plan_text import summary
+from umsync.report.privacy import Privacy
 from umsync.report.run_text import counts
+from umsync.report.veiled import veil_for
 from umsync.runs.overview import LEFT
 from umsync.runs.store import RunStore
 
@@ -57,7 +59,8 @@ class Consent:
 class Ways:
     """How the command line wants the changes made; `max_time` is in seconds.
 
-    `resumes` is the id of the run to go on with.
+    `resumes` is the id of the run to go on with, `places` the options with which another command
+    finds the same runs and manifests.
     """
 
     max_time: float | None = None
@@ -66,6 +69,8 @@ class Ways:
     verify: bool = False
     resumes: str | None = None
     choice: Choice = Choice()  # noqa: RUF009 - it is frozen
+    privacy: Privacy = Privacy.FULL
+    places: str = ""
 
 
 def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
@@ -84,7 +89,8 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
     if not document.plan.changes:
         say("Nothing to apply: the plan has no changes.")
         return
-    began, stop, watch = runtime.clock(), Stop(), Watch(runtime, Output())
+    veil = veil_for(document.plan, ways.privacy)
+    began, stop, watch = runtime.clock(), Stop(), Watch(runtime, Output(), veil)
     until = None if ways.max_time is None else began + timedelta(seconds=ways.max_time)
     with ExitStack() as stack:
         outside = watch.surroundings(stop, until)
@@ -105,23 +111,31 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         )
         check_order(order, document, began)  # before anybody is asked
         _ask(runtime, left, consent, ways)
-        finished = _watched(runtime, order, document, len(left.changes), stop, watch)
+        run = partial(_execute, document=document, watch=watch, places=ways.places)
+        finished = _watched(runtime, order, run, len(left.changes), stop, watch)
     with watch.output.kept():
         keep_reports(finished.folder, document.plan)
-        tell_run(finished.run, document)
-    _tell(finished, watch)
+        tell_run(finished.run, document, ways.privacy)
+    _tell(finished, document, watch, ways.places)
 
 
 def _watched(  # noqa: PLR0913, PLR0917 - what a run is made of
-    runtime: Runtime, order: Order, document: PlanDocument, total: int, stop: Stop, watch: Watch
+    runtime: Runtime,
+    order: Order,
+    run: Callable[[Order, World], Finished],
+    total: int,
+    stop: Stop,
+    watch: Watch,
 ) -> Finished:
     with watch.changes(total) as progress:
         chance = runtime.chance.randbytes
         world = World(runtime.clock, chance, progress, runtime.sleep, stop, watch.notice)
-        return _execute(order, world, document, watch)
+        return run(order, world)
 
 
-def _execute(order: Order, world: World, document: PlanDocument, watch: Watch) -> Finished:
+def _execute(
+    order: Order, world: World, *, document: PlanDocument, watch: Watch, places: str
+) -> Finished:
     try:
         return execute(order, world)
     except KeyboardInterrupt:
@@ -132,8 +146,8 @@ def _execute(order: Order, world: World, document: PlanDocument, watch: Watch) -
             keep_reports(order.store.find(run_id), document.plan)
         raise StoppedError(
             f"Run {run_id} was stopped at once. A change may have been in flight: it may have been "
-            f"made or not. See it with: umsync runs show {run_id}\n"
-            f"Find out and go on with: umsync apply --resume {run_id}"
+            f"made or not. See it with: umsync runs show {run_id}{places}\n"
+            f"Find out and go on with: umsync apply --resume {run_id}{places}"
         ) from None
 
 
@@ -144,19 +158,25 @@ def _accepted(consent: Consent, rest: Rest) -> int | None:
     return consent.accept_destructive
 
 
-def _tell(finished: Finished, watch: Watch) -> None:
+def _digest(document: PlanDocument) -> str:
+    """What stands on no policy in Git needs its digest where nobody is asked."""
+    return f" --expect-digest {document.digest}" if document.plan.is_unversioned else ""
+
+
+def _tell(finished: Finished, document: PlanDocument, watch: Watch, places: str) -> None:
     run_id, output = finished.run.head.run_id, watch.output
     watch.tell_waits()
     output.say(f"Run {run_id}: {counts(finished.run)}.")
-    output.say(f"See everything with: umsync runs show {run_id}")
+    at = places.partition(" -m ")[0]
+    output.say(f"See everything with: umsync runs show {run_id}{at}")
     if any(each.outcome in LEFT for each in finished.run.results):
-        output.say(f"Go on with: umsync apply --resume {run_id}")
+        output.say(f"Go on with: umsync apply --resume {run_id}{places}{_digest(document)}")
     if finished.error:
         raise finished.error
     if output.trouble:
         raise FilesError(
             f"The output could not be written: {output.trouble}. "
-            f"The run {run_id} is complete; see it with: umsync runs show {run_id}"
+            f"The run {run_id} is complete; see it with: umsync runs show {run_id}{at}"
         )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from umsync.model.organization import ApiKey
     from umsync.model.run import Run
     from umsync.report.model import PlanReport
+    from umsync.report.privacy import Privacy
 
 _OUTPUT: Final = "GITHUB_OUTPUT"
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
@@ -81,19 +82,22 @@ def tell_plan(report: PlanReport, path: Path | None) -> None:
     )
 
 
-def tell_run(run: Run, document: PlanDocument) -> None:
-    """Tells of a run that ended, and of the plan that it carried out."""
+def tell_run(run: Run, document: PlanDocument, privacy: Privacy) -> None:
+    """Tells of a run that ended, and of the plan that it carried out.
+
+    Its outcome is `done` only if nothing is left undone.
+    """
     if _told.get() is None:
         return
     from umsync.model.run import Outcome
     from umsync.report.markdown_run import run_markdown
     from umsync.report.run_report import run_report
 
-    report = run_report(run, document.plan)
+    report = run_report(run, document.plan, (), privacy)
     made = [each.row for each in report.rows if each.outcome is Outcome.APPLIED]
     tell(
         run_markdown(report),
-        outcome=run.state.value,
+        outcome=report.result.value,
         changes=len(made),
         destructive=sum(row is not None and row.is_destructive for row in made),
         digest=document.digest,

@@ -95,8 +95,12 @@ def ruled_again(manifest: Manifest, document: PlanDocument) -> Manifest:
         ) from None
 
 
-def check_reviewed(document: PlanDocument, path: Path, expect_digest: str | None) -> None:
+def check_reviewed(
+    document: PlanDocument, path: Path, expect_digest: str | None, again: str
+) -> None:
     """Where nobody is asked, somebody must have seen the digest of what is not in Git.
+
+    `again` is the command without the digest.
 
     Raises:
         PlanRefusedError: it was not given.
@@ -106,7 +110,7 @@ def check_reviewed(document: PlanDocument, path: Path, expect_digest: str | None
         raise PlanRefusedError(
             f"The plan is {_kind(document.plan)}: no policy in Git stands behind it. "
             f"Look at it with: umsync show {name}\n"
-            f"Then type: umsync apply {name} --yes --expect-digest {document.digest}"
+            f"Then type: {again} --yes --expect-digest {document.digest}"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -114,6 +115,12 @@ do_option = click.option(
     help="What to do to them, in the manifest's YAML, instead of the policies; repeatable.",
 )
 reason_option = click.option("--reason", help="Why; it is in the plan and the run log.")
+
+
+def places(runs: Path, manifests: Iterable[Path] = ()) -> str:
+    """The options that a command needs to find the same runs and manifests again."""
+    at = "" if str(runs) == DEFAULT_RUNS else f" --runs {quote(str(runs))}"
+    return at + "".join(f" -m {quote(str(each))}" for each in manifests)
 
 
 def load_manifests(runtime: Runtime, paths: Iterable[Path]) -> Manifest:

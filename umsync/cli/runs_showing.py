@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from shlex import quote
 from typing import TYPE_CHECKING
 
-from umsync.cli.options import DEFAULT_RUNS
+from umsync.cli.options import places
 from umsync.cli.output import say
 from umsync.cli.printing import print_lines
 from umsync.documents.plan_document import read_plan
@@ -175,8 +174,3 @@ def _planned(change: Change) -> Planned:
         name=change.person.name,
         email=change.person.email or "",
     )
-
-
-def places(runs: Path) -> str:
-    """The option that leads another command to the same runs, after a blank; or nothing."""
-    return "" if str(runs) == DEFAULT_RUNS else f" --runs {quote(str(runs))}"

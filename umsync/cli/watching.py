@@ -11,6 +11,7 @@ from umsync.cli.working import Work, bar
 from umsync.connect import pace_of
 from umsync.model.run import Outcome
 from umsync.report.run_text import result_line
+from umsync.report.veiled import veiled_change, veiled_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from umsync.connect import Surroundings
     from umsync.model.plan import Change
     from umsync.model.run import Result
+    from umsync.report.privacy import Veil
 
 
 class Watch:
     """What somebody who watches a run sees. Nothing that only shows stops the run."""
 
-    def __init__(self, runtime: Runtime, output: Output) -> None:
+    def __init__(self, runtime: Runtime, output: Output, veil: Veil) -> None:
         self.output = output
+        self._veil = veil
         self._runtime = runtime
         self._counted: set[str] = set()
         self._total = 0
@@ -77,7 +80,8 @@ class Watch:
                 with self.output.kept():
                     advance()
             if result.outcome is not Outcome.APPLIED:
-                self.output.say(result_line(result, change))
+                shown = veiled_result(result, self._veil), veiled_change(change, self._veil)
+                self.output.say(result_line(*shown))
 
         try:
             yield progress

@@ -33,6 +33,9 @@ def run_lines(report: RunReport, level: Level) -> Iterator[str]:
         yield from (*bullets(report.problems, max(level.lines, 1)), "")
     if report.note:
         yield from (cell(report.note, 400), "")
+    if report.left:
+        yield from ("Go on with:", "")
+        yield from (*block(f"umsync apply --resume {report.run_id}", 200), "")
     yield from _failed(report, level)
     yield from _others(report, level)
     yield from _foot(report)

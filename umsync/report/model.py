@@ -170,15 +170,17 @@ class PlanFacts:
 class RunReport:
     """What a run did.
 
-    `verdict` is one sentence on how it ended. `counts` has each outcome that occurred, in the order
-    of `Outcome`. `rows` come failures first, else as the log has them. `problems` are signs that
-    the log is not as umsync wrote it. `resumes` is the run that it went on with: then `rows` cover
-    only what that one left. `plan` is None when the plan cannot be read.
+    `verdict` is one sentence on how it ended, `left` how many changes it left undone. `counts` has
+    each outcome that occurred, in the order of `Outcome`. `rows` come failures first, else as the
+    log has them. `problems` are signs that the log is not as umsync wrote it. `resumes` is the run
+    that it went on with: then `rows` cover only what that one left. `plan` is None when the plan
+    cannot be read.
     """
 
     run_id: str
     state: RunState
     verdict: str
+    left: int
     started_at: datetime
     ended_at: datetime | None
     plan_digest: str
@@ -197,3 +199,8 @@ class RunReport:
     def failures(self) -> int:
         """How many changes somebody must look at."""
         return sum(each.outcome.is_failure for each in self.rows)
+
+    @property
+    def result(self) -> RunState:
+        """How it went: a run that came to its end and left something undone failed."""
+        return RunState.FAILED if self.left and self.state is RunState.DONE else self.state

@@ -9,7 +9,7 @@ from umsync.report.advice import advice
 from umsync.report.model import OutcomeCount, PlanFacts, ResultRow, RunReport
 from umsync.report.plan_report import row_of
 from umsync.report.privacy import Privacy
-from umsync.report.run_text import ENDS
+from umsync.report.run_verdict import left_by, verdict
 from umsync.report.veiled import veil_for, veiled_plan, veiled_run, wordless
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def run_report(
     return RunReport(
         run_id=head.run_id,
         state=run.state,
-        verdict=f"Run {head.run_id} {ENDS[run.state]}.",
+        verdict=verdict(run),
+        left=left_by(run),
         started_at=head.started_at,
         ended_at=run.ended_at,
         plan_digest=head.plan_digest,

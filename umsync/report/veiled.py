@@ -39,7 +39,7 @@ def veiled_plan(plan: Plan, veil: Veil) -> Plan:
         policies=tuple(
             replace(each, reason=each.reason and veil.text(each.reason)) for each in plan.policies
         ),
-        changes=tuple(_change(each, veil) for each in plan.changes),
+        changes=tuple(veiled_change(each, veil) for each in plan.changes),
         held=tuple(_held(each, veil) for each in plan.held),
         undecided=tuple(
             replace(
@@ -59,7 +59,7 @@ def veiled_plan(plan: Plan, veil: Veil) -> Plan:
 
 def veiled_run(run: Run, veil: Veil) -> Run:
     """The run as a report may show it."""
-    results = tuple(_result(each, veil) for each in run.results)
+    results = tuple(veiled_result(each, veil) for each in run.results)
     return replace(run, results=results, note=veil.text(run.note))
 
 
@@ -77,7 +77,8 @@ def _people(plan: Plan) -> Iterator[Person]:
     yield from (each.person for each in plan.undo.left_out) if plan.undo else ()
 
 
-def _change(change: Change, veil: Veil) -> Change:
+def veiled_change(change: Change, veil: Veil) -> Change:
+    """The change, with only what the veil lets through."""
     return replace(
         change,
         person=veil.person(change.person),
@@ -137,6 +138,7 @@ def _undo(undo: Undoing, veil: Veil) -> Undoing:
     )
 
 
-def _result(result: Result, veil: Veil) -> Result:
+def veiled_result(result: Result, veil: Veil) -> Result:
+    """The same of a result."""
     attempts = tuple(replace(each, reason=veil.text(each.reason)) for each in result.attempts)
     return replace(result, text=veil.text(result.text), attempts=attempts)

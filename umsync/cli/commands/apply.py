@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 )
 @max_wait_option
 @max_time_option
+@options.privacy_option
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -89,6 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     max_failures: Tolerance | None,
     max_wait: float,
     max_time: float | None,
+    privacy: str,
 ) -> None:
     """Apply a plan file: exactly its changes, each checked again just before.
 
@@ -103,40 +105,35 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
       umsync apply --resume 20261122T2315
       umsync apply --where 'group: leavers' --do suspend --reason 'They left.'
     """
-    from umsync.cli import oneoff
     from umsync.cli.applying import Consent, Ways, apply_document
     from umsync.cli.choosing import Choice
-    from umsync.cli.masking import know_keys
-    from umsync.cli.planning import make_plan
-    from umsync.cli.printing import read_document
+    from umsync.cli.oneoff import Typed
+    from umsync.cli.to_apply import Given, given_plan, new_plan, resumed_plan
     from umsync.errors import UsageError
-    from umsync.runs.store import RunStore
+    from umsync.report.privacy import Privacy
 
-    runtime = replace(runtime, max_wait=max_wait)
-    typed = oneoff.Typed(where, do, reason)
+    typed = Typed(where, do, reason)
     if (plan or resume) and (sources or typed.is_given):
         raise UsageError("A plan file says itself what is done where. Leave the other options out.")
     if plan and resume:
         raise UsageError("A run has its own plan. Give --resume without a plan file.")
+    runtime, shown = replace(runtime, max_wait=max_wait), Privacy(privacy)
+    given = Given(manifests, runs, yes, expect_digest)
     if resume:
-        folder = RunStore(runs).find(resume)
-        resume, plan = folder.run_id, folder.plan_file
-    if plan:
-        document = read_document(plan)
-        if yes:
-            oneoff.check_reviewed(document, plan, expect_digest)
-        manifest = options.load_manifests(runtime, manifests)
-        know_keys(runtime.env, manifest)
-        ruled = oneoff.ruled_again(manifest, document)
-        oneoff.show_one_off(document)
+        resume, document, ruled = resumed_plan(runtime, resume, given)
+    elif plan:
+        document, ruled = given_plan(runtime, plan, given)
     else:
-        manifest = options.load_manifests(runtime, manifests)
-        chosen = options.chosen_sources(manifest, sources)
-        one_off = oneoff.one_off_of(typed, manifest, sources)
-        ruled = oneoff.ruled(manifest, one_off)
-        document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
-        oneoff.show_plan(document, style="text", everybody=False)
-    choice = Choice(only, besides, select)
+        document, ruled = new_plan(runtime, typed, sources, dict(population), given, shown)
+    ways = Ways(
+        max_time=max_time,
+        parallelism=parallelism,
+        tolerance=max_failures,
+        verify=verify,
+        resumes=resume,
+        choice=Choice(only, besides, select),
+        privacy=shown,
+        places=given.places,
+    )
     consent = Consent(yes, expect_digest, accept_destructive)
-    ways = Ways(max_time, parallelism, max_failures, verify, resume, choice)
     apply_document(runtime, document, ruled, runs, consent, ways)

@@ -50,7 +50,7 @@ class Indexed:
         return cls(
             run_id=report.run_id,
             day=f"{report.started_at:%Y-%m-%d}",
-            state=DAMAGED if report.problems else report.state.value,
+            state=DAMAGED if report.problems else report.result.value,
             sources=report.sources,
             outcomes={each.outcome: each.changes for each in report.counts},
             actions=Counter(each.action for each in rows),

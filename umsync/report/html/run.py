@@ -56,9 +56,11 @@ def _kicker(report: RunReport) -> Html:
 
 
 def _verdict(report: RunReport) -> Html:
-    failures = report.failures
+    failures, left = report.failures, report.left
     said = f"{count(failures, 'change')} to look at." if failures else "Nothing to look at."
-    return el("p", said, class_=f"verdict {'refused' if failures else report.state.value}")
+    if left > failures:
+        said = f"{count(failures, 'change')} to look at, {left - failures:,} not attempted."
+    return el("p", said, class_=f"verdict {'refused' if left else report.state.value}")
 
 
 def _problems(report: RunReport) -> Html | None:
@@ -73,7 +75,7 @@ def _about(report: RunReport) -> Html:
 
 
 def _facts(report: RunReport) -> Iterator[tuple[str, str | None]]:
-    yield "State", el("span", report.state.value, class_=f"badge {report.state.value}")
+    yield "State", el("span", report.result.value, class_=f"badge {report.result.value}")
     yield "Started", second(report.started_at)
     yield "Ended", second(report.ended_at) or text("not yet, or it was killed")
     yield "Went on with run", el("code", report.resumes) if report.resumes else None
