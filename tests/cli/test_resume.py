@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.faults import Fault
 from tests.support.journeys import Journey
 from tests.support.worlds import World
+from umsync.cli.run_reports import keep_reports
 from umsync.errors import ExitCode
 
 PLENTY = {"count": 10_000, "percent": 100}
@@ -278,3 +281,19 @@ def test_a_plan_that_was_exchanged_in_the_runs_folder_is_refused(acme: Journey) 
     assert (code, world(acme).writes) == (ExitCode.PLAN_REFUSED, [])
     assert "is not the one that it carried out" in said
     assert "--expect-digest" not in said
+
+
+def test_ctrl_c_after_the_last_change_does_not_hide_the_run(
+    acme: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        keep_reports(*arguments)
+
+    monkeypatch.setattr("umsync.cli.applying.keep_reports", interrupted)
+    code, said = applied(acme)
+    assert code == 0
+    assert f"Run {runs()[0]}: " in said
+    assert {"report.md", "report.html"} <= {
+        each.name for each in Path(f".umsync/runs/{runs()[0]}").iterdir()
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -154,3 +155,28 @@ def test_another_name_of_the_temporary_file_keeps_its_content(tmp_path: Path) ->
     (tmp_path / ".run.json.tmp").hardlink_to(tmp_path / "mine")
     write_whole(tmp_path / "run.json", b"one")
     assert (tmp_path / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    path, other = tmp_path / "plan.json", tmp_path / "other"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(other)
+    if kind == "link":
+        other.write_text("mine")
+    before = path.lstat()
+    with pytest.raises(FilesError, match="Name a file"):
+        write_whole(path, b"new")
+    assert path.lstat() == before
+    assert sorted(tmp_path.iterdir()) == sorted({path, other} if kind == "link" else {path})
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "null"
+    os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    with pytest.raises(FilesError, match="device"):
+        write_whole(path, b"new")
+    assert stat.S_ISCHR(path.lstat().st_mode)

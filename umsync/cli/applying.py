@@ -13,6 +13,7 @@ import click
 
 from umsync.applying.connection import Connection
 from umsync.applying.session import Order, World, check_order, execute, rest_for
+from umsync.applying.signals import stopped_by_signals
 from umsync.applying.stopping import Stop
 from umsync.applying.tolerance import Tolerance
 from umsync.cli.choosing import Choice, choose
@@ -113,10 +114,11 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         _ask(runtime, left, consent, ways)
         run = partial(_execute, document=document, watch=watch, places=ways.places)
         finished = _watched(runtime, order, run, len(left.changes), stop, watch)
-    with watch.output.kept():
-        keep_reports(finished.folder, document.plan)
-        tell_run(finished.run, document, ways.privacy)
-    _tell(finished, document, watch, ways.places)
+    with stopped_by_signals(stop):  # nothing is left to stop but what tells of the run
+        with watch.output.kept():
+            keep_reports(finished.folder, document.plan)
+            tell_run(finished.run, document, ways.privacy)
+        _tell(finished, document, watch, ways.places)
 
 
 def _watched(  # noqa: PLR0913, PLR0917 - what a run is made of

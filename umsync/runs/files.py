@@ -70,9 +70,12 @@ def _regular(path: Path) -> BinaryIO:
 def write_whole(path: Path, content: bytes) -> None:
     """Puts a file in place, whole or not at all; it is on disk when this returns.
 
+    Only a regular file is replaced: a device, a pipe or a link would become a file.
+
     Raises:
         FilesError: It cannot be written; then the file is as it was.
     """
+    _check_replaceable(path)
     beside = path.with_name(f".{path.name}.tmp")
     with explained("write", path):
         try:
@@ -87,6 +90,15 @@ def write_whole(path: Path, content: bytes) -> None:
                 beside.unlink()
             raise
         sync_folder(path.parent)
+
+
+def _check_replaceable(path: Path) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return  # absent, or writing says what is wrong
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise FilesError(f"{path} is a link, device or pipe, so it is not replaced. Name a file.")
 
 
 def reserve(path: Path, size: int) -> None:
