@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -25,6 +26,7 @@ from umsync.applying.apply import SKIPPED, Manner, apply_plan
 from umsync.applying.gate import Gate
 from umsync.applying.licenses import FULL
 from umsync.applying.sending import LATE, SHOWN
+from umsync.applying.stopping import Stop
 from umsync.errors import (
     Attempt,
     FilesError,
@@ -128,6 +130,18 @@ def test_sources_are_changed_in_the_plans_order_each_on_its_own(tmp_path: Path) 
     connections = {"a": connect(acme, "a"), "b": connect(beta, "b")}
     apply_plan(made, manifest, connections, recorder, Manner(Gate(lambda: False, recorder)))
     assert seen == ["a", "a", "b"]
+
+
+def test_of_several_sources_the_error_names_its_own(tmp_path: Path) -> None:
+    acme, beta = staff_and(*make_users(1)), staff_and(*make_users(1))
+    manifest = make_manifest()
+    manifest = replace(manifest, sources=dict.fromkeys("ab", manifest.sources["acme"]))
+    made = plan_for(manifest, {"b": beta, "a": acme})
+    recorder = make_recorder(tmp_path, made)
+    beta.faults.append(Fault("suspend", KeyRejectedError("No key.")))
+    connections = {"a": connect(acme, "a"), "b": connect(beta, "b")}
+    with pytest.raises(KeyRejectedError, match=r"^Source b: No key\.$"):
+        apply_plan(made, manifest, connections, recorder, Manner(Gate(lambda: False, recorder)))
 
 
 def test_nothing_but_what_was_planned_is_changed(tmp_path: Path) -> None:
@@ -381,6 +395,61 @@ def test_people_are_not_read_one_by_one_when_the(tmp_path: Path, error: UmsyncEr
     assert case.outcomes == []
 
 
+OUTAGE = Fault("organization", UNREACHABLE, lasting=True)
+
+
+def test_an_outage_before_a_change_ends_the_run(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults += [Fault("directories_of", UNREACHABLE, "a001", lasting=True), OUTAGE]
+    with pytest.raises(UnreachableError):
+        case.apply()
+    assert case.outcomes == ["applied"]
+
+
+def test_an_outage_while_a_change_is_sent_ends_the_run(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults += [Fault("suspend", UNREACHABLE, "a001", lasting=True), OUTAGE]
+    with pytest.raises(UnreachableError):
+        case.apply()
+    assert case.outcomes == ["applied", "not_attempted"]
+
+
+def test_an_outage_after_a_change_was_sent_ends_the_run(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", NoAnswerError("No answer."), "a001"))
+    down = [Fault("users", UNREACHABLE, lasting=True), OUTAGE]
+    case.organization.after_write = lambda call: (
+        case.organization.faults.extend(down) if "a001" in call.arguments else None
+    )
+    with pytest.raises(UnreachableError):
+        case.apply()
+    assert case.outcomes == ["applied", "unknown"]
+
+
+def test_a_fault_of_one_change_is_no_outage(tmp_path: Path) -> None:
+    case = _case(tmp_path)
+    case.organization.faults.append(Fault("suspend", UNREACHABLE, "a001", lasting=True))
+    case.apply()
+    assert case.outcomes == ["applied", "failed", "applied"]
+
+
+def test_a_run_that_is_to_end_sends_nothing_after_its_last_check(tmp_path: Path) -> None:
+    """Others may have failed while this person was being looked at."""
+    case, stop = _case(tmp_path, 1), Stop()
+    original = case.organization.directories_of
+
+    def directories_of(account_id: str) -> tuple[str, ...]:
+        stop.ask()
+        return original(account_id)
+
+    with (
+        mock.patch.object(case.organization, "directories_of", directories_of),
+        pytest.raises(StoppedError),
+    ):
+        case.apply(lambda: stop.is_asked)
+    assert (case.outcomes, case.organization.writes) == ([], [])
+
+
 def test_a_wait_that_takes_too_long_ends_the_run_before_the_change(tmp_path: Path) -> None:
     case = _case(tmp_path)
     case.organization.faults.append(Fault("suspend", TooLongError("Wait 1 h."), "a001"))
@@ -425,7 +494,7 @@ def test_the_tries_before_a_refusal_are_in_the_result(tmp_path: Path) -> None:
 def test_too_many_failures_end_the_run(tmp_path: Path, most: int) -> None:
     case = _case(tmp_path, 5)
     case.organization.faults.append(Fault("suspend", FORBIDDEN, lasting=True))
-    with pytest.raises(TooManyFailuresError, match=f"More than {most} changes failed"):
+    with pytest.raises(TooManyFailuresError, match=f"than the {most} that may"):
         case.apply(most_failures=most)
     assert case.outcomes == ["failed"] * (most + 1)
 

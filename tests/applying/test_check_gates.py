@@ -99,7 +99,8 @@ def test_a_plan_that_was_used_is_told_with_its_run(
 ) -> None:
     _earlier_run(store, document_of(PLAN).digest)
     assert _said(PlanRefusedError, check) == (
-        f"Run 20261122T231500Z-1a2b3c carried out this plan before. {AGAIN}"
+        f"Run 20261122T231500Z-1a2b3c carried out this plan before. {AGAIN} "
+        "Or, if it left something undone: umsync apply --resume 20261122T231500Z-1a2b3c"
     )
 
 

@@ -135,7 +135,7 @@ def test_failures_are_counted_in_the_error(session: Session) -> None:
     session.organization.faults.append(Fault("suspend", ForbiddenError("No."), "a001"))
     finished = session.execute()
     assert isinstance(finished.error, ChangesFailedError)
-    assert "Of 3 changes, 1 failed" in str(finished.error)
+    assert "Of 3 changes: 1 failed" in str(finished.error)
     assert finished.run.state is RunState.DONE
 
 

@@ -51,7 +51,7 @@ LEAVE = make_manifest(
 REMOVE = make_manifest({"out": Policy(where=SUSPEND_ACTIVE.where, do=(Remove(),))})
 LOST = (
     "It was accepted, but 30 seconds later reading the user again shows 'active' instead of "
-    "'suspended'. Look the user up, then plan again."
+    "'suspended'. Resume the run later: it is looked at again."
 )
 
 
@@ -188,7 +188,7 @@ def test_a_change_that_is_not_seen_fails_the_run(tmp_path: Path) -> None:
     finished = execute_with(tmp_path, organization)
     assert isinstance(finished.error, ChangesFailedError)
     assert finished.error.exit_code is ExitCode.CHANGES_FAILED
-    assert "2 were accepted but do not show" in str(finished.error)
+    assert "2 accepted but not shown" in str(finished.error)
 
 
 def test_the_log_tells_what_was_seen_with_and_without_its_summary(tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ from umsync.errors import (
     LicenseFullError,
     StoppedError,
     UmsyncError,
+    UnreachableError,
 )
 from umsync.kinds.base import Call
 from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
-    from umsync.applying.recorder import Recorder
+    from umsync.applying.gate import Gate
     from umsync.applying.sending import Sender
     from umsync.applying.target import Target
     from umsync.errors import Attempts
@@ -47,16 +48,12 @@ class Account:
     """
 
     def __init__(
-        self,
-        target: Target,
-        sender: Sender,
-        recorder: Recorder,
-        user: User | None,
-        earlier: Earlier,
+        self, target: Target, sender: Sender, gate: Gate, user: User | None, earlier: Earlier
     ) -> None:
         self._target = target
         self._sender = sender
-        self._recorder = recorder
+        self._gate = gate
+        self._recorder = gate.recorder
         self._earlier = earlier
         self._user = user
         self._is_stale = False
@@ -82,7 +79,8 @@ class Account:
     def _settled(self, change: Change, finding: Finding, before: Attempts) -> bool:
         """Records it; whether the user's next change may follow."""
         self._recorder.settle(change, replace(finding, attempts=(*before, *finding.attempts)))
-        if isinstance(finding.error, KeyRejectedError | StoppedError):
+        is_fatal = finding.ends_run or isinstance(finding.error, KeyRejectedError | StoppedError)
+        if finding.error and is_fatal:
             raise finding.error
         return finding.outcome not in _UNDONE
 
@@ -92,6 +90,7 @@ class Account:
         except StoppedError:
             raise
         except UmsyncError as error:
+            self._target.connection.check(error)
             text = f"{error} Nothing was sent."
             return Sent(Finding(Outcome.FAILED, text, error.attempts, error))
         if isinstance(call, Call):
@@ -131,6 +130,7 @@ class Account:
 
     def _sent(self, change: Change, call: Call) -> Sent:
         """The order here is what the log promises: announced, made; then it is recorded."""
+        self._gate.check()
         answers = self._asked(change)
         matching = (name for name, each in answers.items() if each.verdict is Verdict.YES)
         self._recorder.intent(change, matching)
@@ -138,4 +138,16 @@ class Account:
         sent = self._sender.send(change, call)
         if isinstance(sent.finding.error, LicenseFullError):
             self._target.licenses.full(change)
-        return sent
+        return replace(sent, finding=self._reached(sent.finding))
+
+    def _reached(self, finding: Finding) -> Finding:
+        """With the error that ends the run, if the organization cannot be reached any more."""
+        is_unreachable = isinstance(finding.error, UnreachableError)
+        if not is_unreachable and finding.outcome is not Outcome.UNKNOWN:
+            return finding
+        try:
+            self._target.connection.check(finding.error)
+        except UmsyncError as error:
+            outcome = Outcome.NOT_ATTEMPTED if is_unreachable else finding.outcome
+            return replace(finding, outcome=outcome, error=error, ends_run=True)
+        return finding

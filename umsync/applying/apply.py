@@ -17,6 +17,7 @@ from umsync.applying.pool import Pool
 from umsync.applying.sending import Sender
 from umsync.applying.target import targets_of
 from umsync.applying.verify import Verifier
+from umsync.errors import CredentialsError, IncompleteReadError
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
@@ -90,16 +91,20 @@ def apply_plan(
     targets = targets_of(plan, manifest, connections, recorder.now())
     accounts = sum(len(target.accounts) for target in targets)
     size = max(1, min(BATCH, -(-accounts // manner.parallelism)))
-    applying = (_Applying(each, recorder, replace(manner, gate=gate)) for each in targets)
+    manner, several = replace(manner, gate=gate), len(connections) > 1
+    applying = (_Applying(each, recorder, manner, is_named=several) for each in targets)
     pool.run(partial(each.batch, ids) for each in applying for ids in each.batches(size))
 
 
 class _Applying:
-    """The changes of one source."""
+    """The changes of one source, which errors name if there are several."""
 
-    def __init__(self, target: Target, recorder: Recorder, manner: Manner) -> None:
+    def __init__(
+        self, target: Target, recorder: Recorder, manner: Manner, *, is_named: bool
+    ) -> None:
         pause = manner.gate.pausing(manner.sleep)
         self._target = target
+        self._is_named = is_named
         self._recorder = recorder
         self._gate = manner.gate
         self._earlier = manner.earlier
@@ -114,6 +119,14 @@ class _Applying:
 
     def batch(self, account_ids: Sequence[str]) -> None:
         """Reads these users, and makes their changes."""
+        try:
+            self._batch(account_ids)
+        except (CredentialsError, IncompleteReadError) as error:
+            if self._is_named:
+                error.args = (f"Source {self._target.connection.source}: {error}",)
+            raise
+
+    def _batch(self, account_ids: Sequence[str]) -> None:
         self._gate.check()
         users = read_people(self._target, account_ids)
         for account_id in account_ids:
@@ -126,7 +139,7 @@ class _Applying:
         if isinstance(user, Unreadable):
             self._recorder.settle(next(rest), user.finding)
         else:
-            account = Account(self._target, self._sender, self._recorder, user, self._earlier)
+            account = Account(self._target, self._sender, self._gate, user, self._earlier)
             self._make(account, rest)
         for skipped in rest:
             self._recorder.settle(skipped, Finding(Outcome.NOT_ATTEMPTED, SKIPPED))

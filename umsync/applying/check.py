@@ -99,7 +99,10 @@ def _used(digest: str, given: Circumstances) -> None:
     """A plan is carried out once; only the last run of it can be gone on with."""
     uses = given.store.uses(digest)
     if given.resumes is None and uses:
-        raise PlanRefusedError(f"Run {uses[0].run_id} carried out this plan before. {_AGAIN}")
+        raise PlanRefusedError(
+            f"Run {uses[0].run_id} carried out this plan before. {_AGAIN} "
+            f"Or, if it left something undone: umsync apply --resume {uses[0].run_id}"
+        )
     later = next((each.run_id for each in uses if each.resumes == given.resumes), None)
     if given.resumes is not None and later:
         raise PlanRefusedError(

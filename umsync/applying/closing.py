@@ -107,10 +107,10 @@ def _failures(run: Run, folder: RunFolder) -> ChangesFailedError | None:
         return None
     found = {
         "failed": run.count(Outcome.FAILED),
-        "have an unknown outcome": run.count(Outcome.UNKNOWN),
-        "were accepted but do not show": run.count(Outcome.NOT_SEEN),
+        "with an unknown outcome": run.count(Outcome.UNKNOWN),
+        "accepted but not shown": run.count(Outcome.NOT_SEEN),
     }
     said = ", ".join(f"{number} {what}" for what, number in found.items() if number)
     return ChangesFailedError(
-        f"Of {len(run.results)} changes, {said}. {folder.path / 'run.json'} names them."
+        f"Of {len(run.results)} changes: {said}. {folder.path / 'run.json'} names them."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from umsync.errors import CredentialsError, UmsyncError
 from umsync.model.organization import Catalogs
 from umsync.model.ports import Reader, Writer
 
@@ -16,3 +17,12 @@ class Connection:
     reader: Reader
     writer: Writer
     catalogs: Catalogs
+
+    def check(self, error: UmsyncError | None) -> None:
+        """Nothing, if the organization answers, so that the error is about somebody alone.
+
+        Raises:
+            UmsyncError: it does not: then nobody can be changed.
+        """
+        if not isinstance(error, CredentialsError):
+            self.reader.organization()

@@ -12,10 +12,11 @@ from umsync.model.run import Outcome
 class Finding:
     """An outcome, a sentence on it, which may be empty, and the tries that did not succeed.
 
-    `error` is what it was found out by, if that was one.
+    `error` is what it was found out by, if that was one; `ends_run` says that nothing can follow.
     """
 
     outcome: Outcome
     text: str = ""
     attempts: Attempts = ()
     error: UmsyncError | None = None
+    ends_run: bool = False

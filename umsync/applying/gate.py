@@ -43,8 +43,8 @@ class Gate:
             raise TooLongError(TIME_IS_UP)
         if self.most_failures is not None and self.recorder.failures > self.most_failures:
             raise TooManyFailuresError(
-                f"More than {self.most_failures} changes failed (--max-failures), so the run was "
-                "stopped. Look at them, remove the cause, then go on."
+                f"More changes failed than the {self.most_failures} that may (--max-failures), so "
+                "the run was stopped. Look at them, remove the cause, then go on."
             )
 
     def pausing(self, sleep: Callable[[float], None]) -> Callable[[float], None]:

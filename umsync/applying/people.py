@@ -41,7 +41,7 @@ def read_people(target: Target, account_ids: Sequence[str]) -> dict[str, User | 
     except (CredentialsError, StoppedError):
         raise
     except UmsyncError as error:
-        target.connection.reader.organization()  # raises when the fault is not these users'
+        target.connection.check(error)
         return _one_by_one(target, account_ids, error)
 
 

@@ -18,7 +18,7 @@ from umsync.applying.earlier import Earlier
 from umsync.applying.gate import Gate
 from umsync.applying.recorder import Recorder
 from umsync.applying.resuming import Rest, rest_of
-from umsync.applying.signals import stopped_by_signals
+from umsync.applying.signals import stopped_by_signals, undisturbed
 from umsync.applying.stopping import Stop
 from umsync.applying.tolerance import Tolerance
 from umsync.documents.gate import refuse_keys
@@ -170,11 +170,17 @@ def _run(
         manner = _manner(order, world, rest, recorder)
         apply_plan(rest.plan, order.manifest, connections, recorder, manner)
     except UmsyncError as error:
-        return close(ending, error)
+        return _closed(ending, error)
     except BaseException as interruption:
-        close(ending, interruption)
+        _closed(ending, interruption)
         raise
-    return close(ending, None)
+    return _closed(ending, None)
+
+
+def _closed(ending: Ending, error: BaseException | None) -> Finished:
+    """What tells of the run is written whole, however often somebody presses Ctrl-C."""
+    with undisturbed():
+        return close(ending, error)
 
 
 def _manner(order: Order, world: World, rest: Rest, recorder: Recorder) -> Manner:

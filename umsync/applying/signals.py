@@ -16,6 +16,23 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """Signals wait for nothing and end nothing while the block runs: keep it short.
+
+    In another thread than the main one nothing is set up.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
 def stopped_by_signals(stop: Stop) -> Iterator[None]:
     """A signal asks `stop`, while the block runs.
 

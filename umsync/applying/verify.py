@@ -75,7 +75,7 @@ def _lost(change: Change, state: str | None) -> Finding:
     return Finding(
         Outcome.NOT_SEEN,
         f"It was accepted, but {sum(WAITS):.0f} seconds later reading the user again shows "
-        f"{state!r} instead of {change.step.after!r}. Look the user up, then plan again.",
+        f"{state!r} instead of {change.step.after!r}. Resume the run later: it is looked at again.",
     )
 
 

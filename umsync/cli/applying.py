@@ -13,7 +13,7 @@ import click
 
 from umsync.applying.connection import Connection
 from umsync.applying.session import Order, World, check_order, execute, rest_for
-from umsync.applying.signals import stopped_by_signals
+from umsync.applying.signals import undisturbed
 from umsync.applying.stopping import Stop
 from umsync.applying.tolerance import Tolerance
 from umsync.cli.choosing import Choice, choose
@@ -91,7 +91,9 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         say("Nothing to apply: the plan has no changes.")
         return
     veil = veil_for(document.plan, ways.privacy)
-    began, stop, watch = runtime.clock(), Stop(), Watch(runtime, Output(), veil)
+    several = len(document.plan.sources) > 1
+    watch = Watch(runtime, Output(), veil, names_sources=several)
+    began, stop = runtime.clock(), Stop()
     until = None if ways.max_time is None else began + timedelta(seconds=ways.max_time)
     with ExitStack() as stack:
         outside = watch.surroundings(stop, until)
@@ -114,7 +116,7 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
         _ask(runtime, left, consent, ways)
         run = partial(_execute, document=document, watch=watch, places=ways.places)
         finished = _watched(runtime, order, run, len(left.changes), stop, watch)
-    with stopped_by_signals(stop):  # nothing is left to stop but what tells of the run
+    with undisturbed():  # nothing is left to stop but what tells of the run
         with watch.output.kept():
             keep_reports(finished.folder, document.plan)
             tell_run(finished.run, document, ways.privacy)
@@ -144,7 +146,7 @@ def _execute(
         run_id = order.store.has_used(document.digest)
         if run_id is None:
             raise
-        with watch.output.kept():
+        with undisturbed(), watch.output.kept():
             keep_reports(order.store.find(run_id), document.plan)
         raise StoppedError(
             f"Run {run_id} was stopped at once. A change may have been in flight: it may have been "

@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 class Watch:
     """What somebody who watches a run sees. Nothing that only shows stops the run."""
 
-    def __init__(self, runtime: Runtime, output: Output, veil: Veil) -> None:
+    def __init__(
+        self, runtime: Runtime, output: Output, veil: Veil, *, names_sources: bool = False
+    ) -> None:
         self.output = output
         self._veil = veil
+        self._names_sources = names_sources
         self._runtime = runtime
         self._counted: set[str] = set()
         self._total = 0
@@ -81,7 +84,8 @@ class Watch:
                     advance()
             if result.outcome is not Outcome.APPLIED:
                 shown = veiled_result(result, self._veil), veiled_change(change, self._veil)
-                self.output.say(result_line(*shown))
+                source = f"{change.source}: " if self._names_sources else ""
+                self.output.say(f"{source}{result_line(*shown)}")
 
         try:
             yield progress

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ABOUT: Final[Mapping[Outcome, str]] = {
     Outcome.FAILED: "Correct what the sentence says, then go on with: {resume}",
     Outcome.UNKNOWN: "It may have been made or not. This looks it up: {resume}",
-    Outcome.NOT_SEEN: "Look the person up. If it still does not show, plan again.",
+    Outcome.NOT_SEEN: "Later this looks at it again, and never sends it twice: {resume}",
     Outcome.NOT_ATTEMPTED: "Go on with: {resume}",
     Outcome.NO_LONGER_MATCHES: "Nothing. If it is still wanted, plan again.",
     Outcome.PROTECTED: "Nothing. The person is protected now.",

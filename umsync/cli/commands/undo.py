@@ -56,6 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.cli.planning import make_plan
     from umsync.cli.presenting import Shown, present
     from umsync.cli.undoing import say_nothing, undoing_for
+    from umsync.errors import PlanRefusedError
     from umsync.manifest.undo_policies import with_undo
     from umsync.report.privacy import Privacy
     from umsync.runs.store import RunStore
@@ -67,6 +68,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources) if sources else ()
     undoing = undoing_for(runtime, manifest, store, folder, chosen)
+    if not undoing.entries and out and out.exists():
+        raise PlanRefusedError(
+            f"Nothing of run {folder.run_id} can be taken back, so no plan was made. "
+            f"{out} is an older file. Do not apply it."
+        )
     if not undoing.entries:
         say_nothing(undoing, style=style, everybody=everybody)
         return
