@@ -118,6 +118,12 @@ def test_users_as_a_table_counts_them(umsync: Umsync) -> None:
 def test_kinds_lists_all_and_explains_one(umsync: Umsync) -> None:
     assert "last_active" in umsync("kinds").out
     assert "Example:" in umsync("kinds", "suspend").out
+
+
+def test_a_kind_that_is_mistyped_gets_a_suggestion(umsync: Umsync) -> None:
+    ran = umsync("kinds", "last_actve")
+    assert ran.code == 2
+    assert "There is no kind 'last_actve'. Did you mean 'last_active'" in ran.err
     ran = umsync("kinds", "suspnd")
     assert ran.code == 2
     assert "umsync kinds" in ran.err

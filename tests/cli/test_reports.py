@@ -44,7 +44,7 @@ def test_show_prints_junit(umsync: Umsync) -> None:
 def test_a_plan_that_is_in_no_file_says_to_keep_it(umsync: Umsync) -> None:
     out = umsync("plan", "--format", "markdown").out
     assert "umsync apply" not in out
-    assert "plan again with `-o plan.json`" in out
+    assert "give the same command with `-o plan.json`" in out
 
 
 def test_reports_are_written_beside_what_is_printed(umsync: Umsync) -> None:
@@ -62,6 +62,59 @@ def test_reports_are_written_beside_what_is_printed(umsync: Umsync) -> None:
         "a.md",
         "a.xml",
     ]
+
+
+def test_what_is_written_is_told_beside_the_output(umsync: Umsync) -> None:
+    ran = umsync("plan", "--format", "json", "--report", "a.md", "--report", "b.csv")
+    assert ran.err == "Wrote a.md.\nWrote b.csv.\n"
+    assert json.loads(ran.out)["format"].startswith("umsync.plan/")
+
+
+def test_a_report_does_not_overwrite_a_plan(umsync: Umsync) -> None:
+    umsync("plan", "-o", "plan.json")
+    before = Path("plan.json").read_bytes()
+    for command in (["plan"], ["show", "plan.json"], ["plan", "-o", "other.json"]):
+        ran = umsync(*command, "--report", "plan.json")
+        assert ran.code == 2
+        assert "plan.json is a plan, which a report would overwrite." in ran.err
+        assert Path("plan.json").read_bytes() == before
+    assert not Path("other.json").exists()
+
+
+@pytest.mark.parametrize("name", ["./new.json", "sub/../new.json", "link.json"])
+def test_a_plan_and_its_report_are_two_files_however_they_are_called(
+    umsync: Umsync, name: str
+) -> None:
+    Path("sub").mkdir()
+    Path("new.json").write_text("{}")
+    Path("link.json").symlink_to("new.json")
+    ran = umsync("plan", "-o", "new.json", "--report", name)
+    assert ran.code == 2
+    assert "cannot be both the plan and a report" in ran.err
+    assert Path("new.json").read_text() == "{}"
+
+
+def test_a_report_is_written_anew(umsync: Umsync) -> None:
+    for _ in range(2):
+        assert umsync("plan", "--report", "report.json").code == 0
+
+
+def test_a_plan_is_printed_as_a_page(umsync: Umsync) -> None:
+    umsync("plan", "-o", "plan.json")
+    for command in (["plan"], ["show", "plan.json"]):
+        ran = umsync(*command, "--format", "html", "--privacy", "ids")
+        assert ran.code == 0
+        assert ran.out.startswith("<!doctype html>")
+
+
+ONE_OFF = ("--where", "everyone: true", "--do", "suspend")
+
+
+def test_a_one_off_in_no_file_is_not_told_to_plan_something_else(umsync: Umsync) -> None:
+    out = umsync("plan", *ONE_OFF, "--format", "markdown").out
+    assert "umsync plan" not in out.replace("### umsync plan for", "").replace(
+        "<!-- umsync:plan", ""
+    )
 
 
 def test_a_report_names_the_places_of_manifests_and_runs(umsync: Umsync) -> None:
@@ -87,7 +140,7 @@ def test_a_report_cannot_overwrite_the_plan(umsync: Umsync) -> None:
     for command in (["plan", "-o", "plan.json"], ["show", "./plan.json"]):
         ran = umsync(*command, "--report", "plan.json")
         assert ran.code == 2
-        assert "cannot be both the plan and a report" in ran.err
+        assert "plan.json is a plan, which a report would overwrite" in ran.err
     assert Path("plan.json").read_bytes() == before
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.builders import NOW, make_change
+from tests.support.builders import NOW, make_change, ticking
 from tests.support.runs import Runs
 from umsync.model.plan import Person
 from umsync.model.run import Outcome, RunState
 from umsync.model.undo import Undoing
+from umsync.runs.lock import hold
 from umsync.sandbox.hostile import NAMES
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def test_runs_that_belong_together_say_so(run: Umsync, runs: Runs) -> None:
     [
         (["--failed"], [SECOND]),
         (["--outcome", "not_seen"], [SECOND]),
+        (["--outcome", "applied", "--failed"], []),
+        (["--outcome", "failed", "--failed", "-s", "acme"], [SECOND]),
         (["--outcome", "not_seen", "--outcome", "applied"], [SECOND, FIRST]),
         (["--action", "suspend"], [SECOND, FIRST]),
         (["--action", "delete"], []),
@@ -103,6 +106,12 @@ def test_the_list_can_be_narrowed(run: Umsync, options: list[str], listed: list[
     assert [row["run_id"] for row in document["runs"]] == listed
 
 
+def test_a_policy_that_no_run_has_is_told(run: Umsync) -> None:
+    ran = run("list", "--policy", "suspend-idle", "--policy", "suspnd-idle")
+    assert (ran.code, len(ran.out.splitlines())) == (0, 3)
+    assert ran.err == "Warning: No run has a change by a policy 'suspnd-idle'.\n"
+
+
 def test_a_list_without_runs_says_how_many_there_are(run: Umsync, umsync: Umsync) -> None:
     assert run("list", "--user", "nobody").out == "No run fits, of 2.\n"
     assert umsync("runs", "list", "--runs", "none").out == "No runs in none.\n"
@@ -114,7 +123,9 @@ def test_a_list_without_runs_says_how_many_there_are(run: Umsync, umsync: Umsync
         (["--since", "yesterday"], "'yesterday' is not an age such as 90d"),
         (["--until", "2026-13-01"], "'2026-13-01' is not an age such as 90d"),
         (["--outcome", "bad"], "'bad' is not one of"),
-        (["--action", "suspnd"], "There is no action 'suspnd'. There are: activate"),
+        (["--action", "suspnd"], "There is no action 'suspnd'. Did you mean 'suspend'"),
+        (["--action", "zzz"], "There is no action 'zzz'. There are: activate"),
+        (["--outcome", "aplied"], "'aplied' is not one of 'applied'"),
         (["--user", " "], "--user is empty"),
     ],
     ids=" ".join,
@@ -136,6 +147,32 @@ def test_a_damaged_run_is_listed_and_told(run: Umsync, runs: Runs) -> None:
     document = json.loads(run("list", "--format", "json").out)
     assert document["runs"][2]["state"] == "damaged"
     assert any("Line 1 is not an event" in each for each in document["problems"])
+
+
+@pytest.mark.parametrize(("is_held", "state"), [(True, "running"), (False, "killed")])
+def test_a_run_that_did_not_end_has_one_state_everywhere(
+    run: Umsync, runs: Runs, is_held: bool, state: str
+) -> None:
+    run_id = runs.add(0, Outcome.APPLIED, state=None).run_id
+    with hold(runs.root, ["acme"] if is_held else ["other"], ticking()):
+        assert f"{run_id}  2026-11-22 23:15  {state}" in run("list").out
+        assert rows(run("list", "--format", "csv"))[0]["state"] == state
+        assert json.loads(run("list", "--format", "json").out)["runs"][0]["state"] == state
+        found = rows(run("list", "--format", "csv", "--state", state))
+        assert [each["run_id"] for each in found] == [run_id]
+        assert json.loads(run("show", run_id, "--format", "json").out)["state"] == state
+        assert run("site", "public").code == 0
+    assert f'<span class="badge {state}">' in Path("public/index.html").read_text()
+    assert f'<span class="badge {state}">' in Path(f"public/runs/{run_id}.html").read_text()
+
+
+def test_a_run_that_another_went_on_with_was_killed(run: Umsync, runs: Runs) -> None:
+    run_id = runs.add(HOUR / 2, Outcome.UNKNOWN, state=None).run_id
+    runs.add(0, Outcome.APPLIED, resumes=run_id, state=None)
+    with hold(runs.root, ["acme"], ticking()):
+        states = [each["state"] for each in rows(run("list", "--format", "csv"))]
+    assert states == ["running", "killed", "failed", "done"]
+    assert "was killed before it ended" in run("show", run_id).out
 
 
 def test_a_run_that_may_fit_is_told(run: Umsync, runs: Runs) -> None:
@@ -206,7 +243,8 @@ def test_show_says_nothing_of_going_on_when_all_is_done(run: Umsync) -> None:
     [
         (["--failed"], ["bob", "cid", "dee"]),
         (["--outcome", "failed"], ["bob"]),
-        (["--failed", "--outcome", "applied"], ["ann", "bob", "cid", "dee"]),
+        (["--failed", "--outcome", "applied"], []),
+        (["--failed", "--outcome", "applied", "--outcome", "failed"], ["bob"]),
         (["--user", "712020:cid"], ["cid"]),
         (["--action", "suspend", "--user", "ann"], ["ann"]),
         (["--policy", "other"], []),
@@ -236,6 +274,15 @@ def test_details_tell_every_try_and_what_to_do(run: Umsync) -> None:
         "      to do: Correct what the sentence says, then go on with: "
         f"umsync apply --resume {SECOND}\n"
     ) in out
+
+
+def test_details_show_every_sentence_whole(run: Umsync, runs: Runs) -> None:
+    said = f"{'Word ' * 200}and its end."
+    folder = runs.add(0, Outcome.FAILED, text=said)
+    assert said in run("show", folder.run_id, "--details").out
+    short = run("show", folder.run_id).out
+    assert "Word …" in short or "Word…" in short
+    assert "and its end." not in short
 
 
 def test_details_say_what_to_do_when_nobody_can_go_on(run: Umsync) -> None:
@@ -375,6 +422,11 @@ def test_a_killed_run_is_exported_without_complaint(run: Umsync, runs: Runs) -> 
     ran = run("export", folder.run_id, "-o", "out.zip")
     assert ran.code == 0
     assert "was cut off" in ran.err
+
+
+@pytest.mark.parametrize("group", ["runs", "sandbox", "sources"])
+def test_every_groups_help_has_an_example(umsync: Umsync, group: str) -> None:
+    assert f"umsync {group} " in umsync(group, "--help").out.partition("Example:")[2]
 
 
 @pytest.mark.parametrize("command", ["delete", "export", "list", "show"])

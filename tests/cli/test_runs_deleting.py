@@ -101,6 +101,7 @@ def test_what_is_older_is_deleted_and_what_is_needed_is_kept(delete: Umsync, run
         (["--older-than", "5d", "--until", "2026-10-12"], [NEWEST, OLD]),
         (["--older-than", "40d", "--until", "2026-11-22"], [NEWEST, OLD]),
         (["--state", "stopped"], [NEWEST, OLD, OLDER]),
+        (["--outcome", "applied", "--failed"], [NEWEST, OLD, OLDER]),
     ],
     ids=" ".join,
 )
@@ -221,7 +222,8 @@ def test_without_manifests_a_month_is_kept(delete: Umsync, runs: Runs, text: str
     runs.add(30, APPLIED)
     ran = delete("--older-than", "15d", "--yes")
     assert ran.code == 0
-    assert "all runs of the last 31 days may count for limits" in ran.err
+    why = "The manifests cannot be read" if text else "There are no manifests here"
+    assert f"{why}, so all runs of the last 31 days may count for limits" in ran.err
     assert "1 run kept, 2026-10-23" in ran.err
     assert len(left(runs)) == 2
 
@@ -273,12 +275,27 @@ def test_foreign_files_are_named(delete: Umsync, runs: Runs) -> None:
     assert ran.code == 0
     assert f"{OLD} keeps what umsync did not write: no\\u000ates" in ran.err
     assert [each.name for each in (runs.root / OLD).iterdir()] == ["no\ntes"]
+    assert ran.out == "1 run deleted. .umsync/runs/deleted.jsonl names them.\n"
+
+
+def test_what_is_left_of_a_deleted_run_is_no_run(
+    delete: Umsync, umsync: Umsync, runs: Runs
+) -> None:
+    (runs.root / OLD / "notes.txt").write_text("mine")
+    delete(OLD, OLDER, "--yes")
+    ran = umsync("runs", "list")
+    assert ran.err == f"Warning: {Path('.umsync/runs', OLD)} is not a run. It is left alone.\n"
+    assert "damaged" not in ran.out
+    assert ran.out.endswith("2 runs deleted; .umsync/runs/deleted.jsonl names them.\n")
+    assert f"Run {OLD} was deleted on 2026-11-22." in umsync("runs", "show", OLD).err
+    assert (runs.root / OLD / "notes.txt").read_text() == "mine"
 
 
 def test_a_folder_that_looks_like_no_run_is_left_alone(delete: Umsync, runs: Runs) -> None:
     path = runs.root / "20261001T000000Z-cccccc"
     path.mkdir()
     (path / "house.txt").write_text("mine")
+    (path / "plan.json").write_text("mine, too")
     ran = delete("20261001", "--yes")
     assert "was left alone: it does not look like a run. It has what" in ran.err
     assert ran.out.startswith("0 runs deleted.")
@@ -326,6 +343,12 @@ def test_a_link_in_the_place_of_the_locks_is_not_followed(delete: Umsync, runs: 
     assert delete(run_id, "--yes", *EVERYTHING).code == 6
     assert list(Path("elsewhere").iterdir()) == []
     assert run_id in left(runs)
+
+
+def test_a_policy_that_no_run_knows_is_told(delete: Umsync, runs: Runs) -> None:
+    ran = delete("--policy", "suspnd-idle", "--yes")
+    assert ran.err == "Warning: No run has a change by a policy 'suspnd-idle'.\n"
+    assert len(left(runs)) == 3
 
 
 def test_a_run_of_which_nobody_can_tell_is_kept(delete: Umsync, runs: Runs) -> None:

@@ -200,6 +200,16 @@ def test_nothing_to_take_back_is_a_sentence_and_no_plan(umsync: Umsync) -> None:
     assert not Path("plan.json").exists()
 
 
+def test_reports_are_written_beside_what_is_printed(umsync: Umsync, run: str) -> None:
+    ran = umsync("undo", run, "--report", "back.md", "--report", "back.html")
+    assert ran.code == 0
+    assert ran.err.endswith("Wrote back.md.\nWrote back.html.\n")
+    text = Path("back.md").read_text("utf-8")
+    assert text.startswith(f"<!-- umsync:plan:undo-{run} -->")
+    assert "umsync undo" not in text
+    assert "umsync plan --all" not in text
+
+
 def test_programs_read_no_sentence(umsync: Umsync, run: str) -> None:
     assert json.loads(umsync("undo", run, "--format", "json").out)["undo"]["run_id"] == run
     relog(run, keep=0)

@@ -221,6 +221,35 @@ def test_everything_that_matches_is_printed(show: Callable[[str], Page]) -> None
     assert len(_names(page)) == 50
 
 
+def test_what_is_printed_says_how_it_was_narrowed(show: Callable[[str], Page]) -> None:
+    page = show(PLAN)
+    line = page.locator(".narrowed")
+    page.emulate_media(media="print")
+    assert line.is_hidden()
+    page.emulate_media(media="screen")
+    page.get_by_label("Search").fill("silva ")
+    page.get_by_label("Action").select_option(index=1)
+    assert line.is_hidden()
+    chosen = page.get_by_label("Action").evaluate("each => each.selectedOptions[0].textContent")
+    page.emulate_media(media="print")
+    said = f"{_found(page)}: filtered by Search: silva, Action: {chosen.partition(' (')[0]}."
+    assert line.inner_text() == said
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Clear").click()
+    page.emulate_media(media="print")
+    assert line.is_hidden()
+
+
+@pytest.mark.parametrize("word", ["557058:", "Ana Silva", "run-of-nobody"])
+def test_runs_are_found_by_their_people(show: Callable[[str], Page], word: str) -> None:
+    run = Indexed.of(sample_run_report())
+    others = (replace(run, people=()), replace(run, people=("557057:other Olu Moreau",)))
+    page = show(index_page([run, *others], Privacy.FULL))
+    page.get_by_label("Search").fill(word)
+    assert _found(page) == f"{0 if word == 'run-of-nobody' else 1} of 3 runs"
+    assert page.locator(".rows [hidden]").count() < 3
+
+
 def test_no_name_runs_or_changes_the_page(show: Callable[[str], Page]) -> None:
     people = [Person(f"a{n}", name, name) for n, name in enumerate(NAMES)]
     changes = tuple(

@@ -289,6 +289,30 @@ def test_the_index_has_each_run_with_a_relative_link() -> None:
     assert "74 applied" in page.words
 
 
+def test_the_index_has_the_people_that_the_search_finds() -> None:
+    report = sample_run_report()
+    people = [each.row.person for each in report.rows if each.row]
+    page = index_page([Indexed.of(report)], Privacy.FULL)
+    assert all(f"{each.account_id} {each.name}" in page for each in people)
+    assert not any((each.email or "@") in page for each in people)
+    veiled = index_page([Indexed.of(sample_run_report(Privacy.IDS))], Privacy.IDS)
+    assert all(each.account_id in veiled and each.name not in veiled for each in people)
+
+
+def test_the_tries_say_what_happened() -> None:
+    """Umsync's own sentences stand there, too."""
+    found = parsed(run_page(sample_run_report())).words
+    assert "What Atlassian said" not in found
+    assert "TryRequestStatusWhat happenedRequest idThen waited" in found
+
+
+def test_one_run_is_one_in_the_picture() -> None:
+    day = "2026-11-22"
+    run = replace(Indexed.of(sample_run_report()), day=day, outcomes={Outcome.APPLIED: 1})
+    page = parsed(index_page([run], Privacy.FULL))
+    assert f"1 run from {day} to {day}, 1 change at most." in page.words
+
+
 def test_the_index_of_no_runs_says_so() -> None:
     assert "No runs yet." in parsed(index_page([], Privacy.FULL)).words
 

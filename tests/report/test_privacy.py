@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,8 @@ from umsync.report.privacy import IMPERSONAL, LABELING, QUOTING, Privacy, Veil
 from umsync.report.veiled import veil_for, veiled_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from umsync.model.plan import Plan
 
 ANN = Person("712020:ann", "Ann Xylophone", "ann.x@acme.example")
@@ -226,6 +230,85 @@ def test_a_name_of_one_character_is_left_alone() -> None:
     assert Finder.of(["1", ""]).hide("1 of 1") == "1 of 1"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("Zoë Müller", "Zoe\u0308 Mu\u0308ller left", "… left"),
+        ("Zoe\u0308", "for Zoë!", "for …!"),
+        ("Ann Lee", "Ann\u00a0Lee, Ann  Lee, Ann\n Lee", "…, …, …"),
+        ("Ann\u00a0 Lee", "Ann Lee", "…"),
+        ("Siobhán O\u2019Neil", "Siobhán O'Neil's", "…'s"),
+        ("O'Neil", "O\u02bcNeil and O\u2019NEIL", "… and …"),
+        ("İpek Iş\u0131k", "İPEK IŞIK, ipek işik, i\u0307pek \u0131ş\u0131k", "…, …, …"),
+        ("Jörg Groß", "JÖRG GROSS, jörg groß", "…, …"),
+        ("Gros", "Groß", "Groß"),
+        ("Ann-Marie", "Ann\u2011Marie", "…"),
+        ("김철수", "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e!", "…!"),
+        ("Ann", "A\u200bnn\u200b.", "…."),
+        ("\uff21\uff4e\uff4e", "ann", "…"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(name: str, text: str, shown: str) -> None:
+    assert Finder.of([name]).hide(text) == shown
+
+
+_LETTERS = st.text(
+    "abcxyzßéèäöüñç\u0131şİğŁłÅåÆØ\u03c3ςΣ\u03b1άЖйЙИ李明김철กाम", min_size=4, max_size=9
+).map(lambda word: f"Q{word}")
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    **{form: partial(normalize, form) for form in ("NFC", "NFD", "NFKC", "NFKD")},
+    "upper": str.upper,
+    "lower": str.lower,
+    "casefold": str.casefold,
+    "title": str.title,
+    "wide blanks": lambda text: text.replace(" ", " \u00a0\u2009"),
+    "lines": lambda text: text.replace(" ", "\n"),
+    "apostrophes": lambda text: text.replace("'", "\u2019"),
+}
+
+
+@thoroughly
+@given(
+    st.lists(_LETTERS, min_size=2, max_size=3),
+    st.sampled_from((" ", " O'", "-", "\u00a0")),
+    st.lists(st.sampled_from(sorted(_WRITTEN)), max_size=4),
+)
+def test_no_way_to_write_a_name_shows_it(words: list[str], between: str, ways: list[str]) -> None:
+    name = between.join(words)
+    written = name
+    for way in ways:
+        written = _WRITTEN[way](written)
+    assert Finder.of([name]).hide(f"Of <{written}>: gone.") == "Of <…>: gone."
+    assert Finder.of([written]).hide(f"Of <{name}>: gone.") == "Of <…>: gone."
+
+
+@thoroughly
+@given(st.text(), st.lists(st.text(min_size=1), max_size=4))
+def test_what_is_not_hidden_stays_as_it_is(text: str, names: list[str]) -> None:
+    parts = Finder.of(names).hide(text).split("…")
+    at = 0
+    for part in parts:
+        at = text.index(part, at) + len(part)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("not", "not in group staff"),
+        ("Not", "Not in group staff"),
+        ("group", "not in group staff"),
+        ("90", "not active for 90 days"),
+        ("of", "1 of 2"),
+    ],
+)
+def test_nobody_is_called_so_that_a_sentence_loses_its_meaning(name: str, text: str) -> None:
+    assert Finder.of([name]).hide(text) == text
+
+
+def test_a_name_in_lower_case_is_hidden() -> None:
+    assert Finder.of(["ann", "5550123"]).hide("ann of 5550123") == "… of …"
+
+
 def test_a_letter_that_grows_in_lower_case_moves_nothing() -> None:
     assert Finder.of(["Bob"]).hide("İİİ Bob!") == "İİİ …!"
 
@@ -235,6 +318,8 @@ def test_a_letter_that_grows_in_lower_case_moves_nothing() -> None:
     [
         ("mail a.b+c@d-e.example, please", "mail …, please"),
         ("<o'neil@x.example>", "<…>"),
+        ("'ann@x.example': gone", "'…': gone"),
+        ("`'o'neil@x.example'`", "`'…'`"),
         ("@everyone", "@everyone"),
         ("a \uff20 b x\uff20y", "a \uff20 b …"),
         ("x" * 100_000, "x" * 100_000),

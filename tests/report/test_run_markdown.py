@@ -86,6 +86,19 @@ def test_request_ids_of_all_attempts_are_told_once() -> None:
     assert row.request_ids == ("r1", "r2")
 
 
+@pytest.mark.parametrize("length", [10, 290, 400])
+@pytest.mark.parametrize("tries", [0, 1, 9])
+def test_a_request_id_is_printed_once_and_whole(length: int, tries: int) -> None:
+    last = "93d62a14-52e9-5b29-a66c-3b0c0b1d9e7f"
+    ids = [*(f"id-{n}" for n in range(tries - 1)), last][: max(tries, 0)]
+    attempts = tuple(Attempt("POST /x", "No.", 403, each) for each in ids)
+    text = f"{'No ' * (length // 3)}seat. Request id: {last}."
+    results = (Result("c", Outcome.FAILED, NOW, text, attempts),)
+    found = run_markdown(run_report(replace(EVERY, results=results), None))
+    assert found.count(last) == found.count("93d62a14") == 1
+    assert "Request id" not in found
+
+
 @pytest.mark.parametrize(
     ("outcome", "status", "text"),
     [
@@ -96,7 +109,7 @@ def test_request_ids_of_all_attempts_are_told_once() -> None:
         (Outcome.FAILED, 503, "Atlassian had trouble."),
         (Outcome.FAILED, None, "Correct what the sentence says"),
         (Outcome.UNKNOWN, 403, "It may have been made or not."),
-        (Outcome.NOT_SEEN, None, "Look the person up."),
+        (Outcome.NOT_SEEN, None, "Later this looks at it again"),
         (Outcome.NOT_ATTEMPTED, None, f"Go on with: umsync apply --resume {RUN}"),
     ],
 )

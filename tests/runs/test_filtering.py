@@ -40,7 +40,9 @@ def found(runs: Runs, **wanted: Any) -> list[int]:
     """How many days ago the runs that fit started."""
     names = {"states", "since", "until"}
     of_runs = {name: value for name, value in wanted.items() if name in names}
-    changes = {name: frozenset(value) for name, value in wanted.items() if name not in names}
+    changes: dict[str, Any] = {
+        name: frozenset(value) for name, value in wanted.items() if name not in names
+    }
     wanted_runs = RunFilter(ChangeFilter(**changes), **of_runs)
     chosen = choose(Overview.of(runs.store).runs, wanted_runs)
     assert chosen.problems == ()
@@ -67,7 +69,7 @@ def found(runs: Runs, **wanted: Any) -> list[int]:
         ({"users": ["MÜLLER"]}, [2]),
         ({"policies": ["leavers"], "outcomes": [Outcome.FAILED]}, []),
         ({"policies": ["newcomers"], "outcomes": [Outcome.FAILED]}, [2]),
-        ({"states": frozenset({"running"})}, [1]),
+        ({"states": frozenset({"killed"})}, [1]),
         ({"states": frozenset({"done", "stopped"})}, [2]),
         ({"since": NOW - timedelta(days=1)}, [1]),
         ({"since": NOW - timedelta(hours=23)}, []),

@@ -104,6 +104,16 @@ def test_a_run_is_found_by_the_beginning_of_its_name(store: RunStore) -> None:
     assert store.find("20261121").run_id == SECOND
 
 
+def test_a_beginning_of_many_runs_names_the_five_newest(store: RunStore) -> None:
+    ids = [f"20261121T08000{n}Z-aaaaaa" for n in range(7)]
+    for each in ids:
+        _start(store, each)
+    with pytest.raises(UsageError) as told:
+        store.find("2026")
+    newest = ", ".join(ids[:1:-1])
+    assert f"{told.value}" == (f"7 runs begin with '2026': {newest}, and 2 more. Write more of it.")
+
+
 def test_a_beginning_of_several_runs_names_them(store: RunStore) -> None:
     _start(store, FIRST)
     _start(store, SECOND)

@@ -47,6 +47,7 @@ class Runs:
         state: RunState | None = RunState.DONE,
         resumes: str | None = None,
         end: str = "aaaaaa",
+        text: str = "",
         **plan: Any,
     ) -> RunFolder:
         """A run that started so many days before NOW; `state` None is one that was killed."""
@@ -63,23 +64,24 @@ class Runs:
         )
         start = Start.of(head, document.plan)
         folder = self.store.create(head, document.text)
-        self._write(folder, start, outcomes, state, at)
+        self._write(folder, start, outcomes, state, at, text)
         return folder
 
     @staticmethod
-    def _write(
+    def _write(  # noqa: PLR0917 - one for each part of the log
         folder: RunFolder,
         start: Start,
         outcomes: Sequence[Outcome],
         state: RunState | None,
         at: datetime,
+        text: str,
     ) -> None:
         log, results = folder.open_log(start), {}
         for change_id, outcome in zip(start.changes, outcomes, strict=True):
             if outcome is not Outcome.NOT_ATTEMPTED:
                 tries = TRIES if outcome is Outcome.FAILED else ()
                 log.intent(make_intent(change_id), at)
-                results[change_id] = Result(change_id, outcome, at, "", tries)
+                results[change_id] = Result(change_id, outcome, at, text, tries)
                 log.result(results[change_id])
         if state is not None:
             log.ended(state, "", at)

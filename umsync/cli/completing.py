@@ -61,6 +61,20 @@ def actions(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
     return _fitting(registry.actions(), incomplete)
 
 
+def words(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The actions, and the manifests' policies, that begin so."""
+    return [*actions(ctx, _param, incomplete), *policies(ctx, _param, incomplete)]
+
+
+def columns(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The columns of people that the last one of several may be, behind those before it."""
+    from umsync.report.user_columns import COLUMNS
+
+    before, comma, last = incomplete.rpartition(",")
+    chosen = {each.strip() for each in before.split(",")}
+    return [f"{before}{comma}{each}" for each in _fitting(COLUMNS, last) if each not in chosen]
+
+
 def kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The filters and actions that begin so."""
     from umsync.kinds import registry

@@ -84,7 +84,7 @@ format_option = click.option(
 report_format_option = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "markdown", "csv", "json", "junit"]),
+    type=click.Choice(["text", "markdown", "csv", "json", "junit", "html"]),
     default="text",
     show_default=True,
     help="How to print it. json is the plan itself.",

@@ -11,7 +11,7 @@ from umsync.cli.github import tell_plan
 from umsync.cli.oneoff import show_plan
 from umsync.cli.options import DEFAULT_RUNS
 from umsync.cli.output import say
-from umsync.cli.printing import write_document
+from umsync.cli.printing import is_plan_file, write_document
 from umsync.errors import UnsafeError, UsageError
 from umsync.report.cost_text import cost_text
 from umsync.report.plan_report import plan_report
@@ -41,10 +41,16 @@ class Shown:
         """Says so before anything is read when something cannot be shown.
 
         Raises:
-            UsageError: a report's format is not known, or the plan itself should be veiled.
+            UsageError: a report's format is not known, a report would overwrite a plan, or the plan
+                itself should be veiled.
         """
         for path in self.reports:
             format_of(path)
+            if is_plan_file(path):
+                raise UsageError(
+                    f"{path} is a plan, which a report would overwrite. Name another file; "
+                    "the plan itself is written by -o."
+                )
         if self.style == "json" and self.privacy is not Privacy.FULL:
             raise UsageError(
                 "--format json prints the plan itself, with everything in it. "
@@ -53,7 +59,7 @@ class Shown:
 
     def check(self, plan: Path | None) -> None:
         """Raises UsageError when the plan's file would be a report's as well."""
-        if plan in self.reports:
+        if plan and any(_same(plan, each) for each in self.reports):
             raise UsageError(f"{plan} cannot be both the plan and a report. Name another file.")
 
     @property
@@ -63,6 +69,13 @@ class Shown:
         if str(self.runs) != DEFAULT_RUNS:
             named.append(f" --runs {quote(str(self.runs))}")
         return "".join(named)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether both names lead to one file, also where they differ only in case."""
+    if one.resolve() == other.resolve():
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def show(document: PlanDocument, shown: Shown, path: Path | None) -> PlanReport:
@@ -75,6 +88,7 @@ def show(document: PlanDocument, shown: Shown, path: Path | None) -> PlanReport:
     report = plan_report(document, shown.privacy, plan_file=name, places=shown.places)
     for each in shown.reports:
         write_whole(each, plan_renderer(format_of(each))(report).encode())
+        say(f"Wrote {each}.", err=True)
     if shown.style in {"text", "json"}:
         veiled = veiled_document(document, shown.privacy)
         show_plan(veiled, style=shown.style, everybody=shown.everybody)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_BYTES = 512 * 1024 * 1024
+_HEAD = 200
+_PLAN = b'"format": "umsync.plan/'
 
 
 def print_plan(document: PlanDocument, *, style: str, everybody: bool) -> None:
@@ -48,6 +50,17 @@ def write_document(document: PlanDocument, path: Path) -> None:
         FilesError: it cannot be written.
     """
     write_whole(path, document.text.encode("ascii"))
+
+
+def is_plan_file(path: Path) -> bool:
+    """Whether a file looks like a plan, which nothing but a plan may replace."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _PLAN in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def read_document(path: Path) -> PlanDocument:

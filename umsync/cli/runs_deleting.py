@@ -19,7 +19,7 @@ from umsync.report.safe_text import safe
 from umsync.report.words import count
 from umsync.runs.deleted import FILE, Note
 from umsync.runs.deleting import delete
-from umsync.runs.filtering import RunFilter, choose
+from umsync.runs.filtering import RunFilter, choose, never_asked
 from umsync.runs.handles import opened_store
 from umsync.runs.keeping import Need
 from umsync.runs.lock import hold
@@ -100,6 +100,8 @@ def _chosen(runs: Path, overview: Overview, deletion: Deletion) -> Sequence[Stor
     chosen = choose(overview.runs, deletion.wanted)
     for problem in chosen.problems:
         say(f"Warning: {safe(problem, 300)} It is kept.", err=True)
+    for unknown in never_asked(overview.runs, deletion.wanted.changes.policies):
+        say(safe(f"Warning: No run has a change by a policy {unknown!r}.", 300), err=True)
     return chosen.runs
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from umsync.cli import completing
+from umsync.cli.suggesting import suggestion
 from umsync.errors import UsageError
 from umsync.model.run import Outcome, RunState
 from umsync.model.values import Cutoff
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _STATES: Final = (*(each.value for each in RunState), "damaged")
 _DAY: Final = timedelta(days=1)
-_FAILURES: Final = frozenset(each for each in Outcome if each.is_failure)
 
 
 class When(click.ParamType[Cutoff]):
@@ -139,7 +139,6 @@ def _changes(values: dict[str, Any]) -> ChangeFilter:
     """Takes its options out of the values."""
     from umsync.runs.filtering import ChangeFilter
 
-    failures = _FAILURES if values.pop("failed") else frozenset()
     actions = frozenset(values.pop("actions"))
     _check_actions(actions)
     users = frozenset(values.pop("users"))
@@ -147,10 +146,11 @@ def _changes(values: dict[str, Any]) -> ChangeFilter:
         raise UsageError("--user is empty. Write an account id, or a part of an address or name.")
     return ChangeFilter(
         actions=actions,
-        outcomes=frozenset(map(Outcome, values.pop("outcomes"))) | failures,
+        outcomes=frozenset(map(Outcome, values.pop("outcomes"))),
         policies=frozenset(values.pop("policies")),
         sources=frozenset(values.pop("sources")),
         users=users,
+        is_failed=values.pop("failed"),
     )
 
 
@@ -161,7 +161,8 @@ def _check_actions(names: frozenset[str]) -> None:
 
     known = registry.actions()
     for name in sorted(names - known.keys()):
-        raise UsageError(f"There is no action {name!r}. There are: {', '.join(sorted(known))}.")
+        all_ = f"There are: {', '.join(sorted(known))}."
+        raise UsageError(f"There is no action {name!r}.{suggestion(name, known) or f' {all_}'}")
 
 
 def _runs(changes: ChangeFilter, values: dict[str, Any], now: datetime) -> RunFilter:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from umsync.cli.completing import unannounced
-from umsync.cli.options import load_manifests
+from umsync.cli.options import DEFAULT_MANIFESTS, load_manifests
 from umsync.cli.output import say
 from umsync.errors import UmsyncError
 from umsync.runs.keeping import Keeping, Window
@@ -14,8 +15,6 @@ from umsync.runs.overview import Overview
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from umsync.cli.runtime import Runtime
 
 _UNKNOWN_WINDOW: Final = 31
@@ -42,9 +41,11 @@ def _window(runtime: Runtime, manifests: tuple[Path, ...]) -> Window:
     except UmsyncError:
         if manifests:
             raise
+        are_there = any(Path(name).exists() for name in DEFAULT_MANIFESTS)
+        why = "The manifests cannot be read" if are_there else "There are no manifests here"
         say(
-            f"The manifests cannot be read, so all runs of the last {_UNKNOWN_WINDOW} days may "
-            "count for limits. Name the manifests with -m.",
+            f"{why}, so all runs of the last {_UNKNOWN_WINDOW} days may count for limits. "
+            "Name the manifests with -m.",
             err=True,
         )
         return Window(_UNKNOWN_WINDOW, is_known=False)

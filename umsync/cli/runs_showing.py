@@ -15,15 +15,14 @@ from umsync.report import runs_rows
 from umsync.report.privacy import Privacy
 from umsync.report.rendering import run_renderer
 from umsync.report.run_report import run_report
-from umsync.report.run_text import run_text
+from umsync.report.run_text import LONGEST, WHOLE, run_text
 from umsync.report.runs_details import detail_lines, facts, to_do
 from umsync.report.runs_list import runs_text
 from umsync.report.safe_text import safe
 from umsync.report.veiled import veil_for, veiled_plan, veiled_run
 from umsync.report.words import count
 from umsync.runs.deleted import FILE, notes_in
-from umsync.runs.filtering import ChangeFilter, choose
-from umsync.runs.lock import is_held
+from umsync.runs.filtering import ChangeFilter, choose, never_asked
 from umsync.runs.overview import Overview, Stored
 from umsync.runs.planned import Planned
 from umsync.runs.reading import CUT_OFF
@@ -48,7 +47,8 @@ def list_runs(runs: Path, wanted: RunFilter, style: str) -> None:
     store = RunStore(runs)
     overview = Overview.of(store)
     chosen = choose(overview.runs, wanted)
-    problems = (*overview.problems, *store.foreign(), *chosen.problems)
+    unknown = _unknown_policies(overview, wanted)
+    problems = (*overview.problems, *store.foreign(), *chosen.problems, *unknown)
     deleted = len({each.run_id for each in notes_in(runs)} - overview.by_id.keys())
     if style == "text":
         _say_list(runs, chosen.runs, overview, deleted)
@@ -60,11 +60,15 @@ def list_runs(runs: Path, wanted: RunFilter, style: str) -> None:
         say(f"Warning: {safe(problem, 300)}", err=True)
 
 
+def _unknown_policies(overview: Overview, wanted: RunFilter) -> Iterator[str]:
+    """A sentence for each policy that somebody asks for and no run knows: it may be mistyped."""
+    for each in never_asked(overview.runs, wanted.changes.policies):
+        yield f"No run has a change by a policy {each!r}."
+
+
 def _say_list(runs: Path, chosen: Sequence[Stored], overview: Overview, deleted: int) -> None:
     if chosen:
-        sources = {name for each in chosen for name in each.sources}
-        busy = {name for name in sources if is_held(runs, name)}
-        say("\n".join(runs_text(chosen, overview, busy)))
+        say("\n".join(runs_text(chosen, overview)))
     else:
         say(f"No run fits, of {len(overview.runs)}." if overview.runs else f"No runs in {runs}.")
     if deleted:
@@ -144,6 +148,7 @@ def _text(
         facts=tuple(facts(told.stored, resumption, now, places(folder.path.parent))),
         shown=None if showing.wanted.is_empty else shown,
         details=below if showing.details else lambda _result, _change: (),
+        longest=WHOLE if showing.details else LONGEST,
     )
 
 

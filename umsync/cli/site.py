@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.documents.plan_document import read_plan
 from umsync.errors import FilesError, PlanRefusedError
-from umsync.report.html.index import DAMAGED, Indexed, index_page, unread_page
+from umsync.report.html.index import Indexed, index_page, unread_page
 from umsync.report.html.published import INDEX, published
 from umsync.report.html.run import run_page
 from umsync.report.run_report import run_report
+from umsync.runs.overview import DAMAGED, Overview
 
 if TYPE_CHECKING:
     from umsync.model.plan import Plan
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from umsync.report.html.published import Published
     from umsync.report.privacy import Privacy
     from umsync.runs.folder import RunFolder
+    from umsync.runs.overview import Stored
     from umsync.runs.store import RunStore
 
 _JEKYLL: Final = ".nojekyll"
@@ -49,10 +51,10 @@ def site(store: RunStore, out: Path, privacy: Privacy) -> Site:
     inside = out.resolve()
     if inside == store.root.resolve() or store.root.resolve() in inside.parents:
         raise FilesError(f"{out} is in the run store. Name a folder outside of it.")
-    folder, folders = published(out), store.folders()
-    names = (_JEKYLL, *(_page(each.run_id) for each in folders), INDEX)
+    folder, overview = published(out), Overview.of(store)
+    names = (_JEKYLL, *(_page(each.run_id) for each in overview.runs), INDEX)
     folder.begin(names)
-    runs = [_write(folder, each, privacy) for each in folders]
+    runs = [_write(folder, each, privacy) for each in overview.runs]
     folder.write(_JEKYLL, "")
     folder.write(INDEX, index_page(runs, privacy))
     folder.end(names)
@@ -63,15 +65,15 @@ def _page(run_id: str) -> str:
     return f"runs/{run_id}.html"
 
 
-def _write(site: Published, folder: RunFolder, privacy: Privacy) -> Indexed:
-    read = folder.read()
-    problems = dict.fromkeys((*read.problems, *folder.verify()))
-    if read.run is None:
+def _write(site: Published, stored: Stored, privacy: Privacy) -> Indexed:
+    folder, run = stored.folder, stored.run
+    problems = dict.fromkeys((*stored.problems, *folder.verify()))
+    if run is None:
         unread = Indexed.unread(folder.run_id, _told(problems, folder))
         site.write(_page(folder.run_id), unread_page(unread, privacy, index=_BACK))
         return unread
-    plan = _plan(folder, read.run, problems)
-    report = run_report(read.run, plan, _told(problems, folder), privacy)
+    plan = _plan(folder, run, problems)
+    report = run_report(run, plan, _told(problems, folder), privacy)
     site.write(_page(folder.run_id), run_page(report, index=_BACK))
     return Indexed.of(report)
 

@@ -29,9 +29,13 @@ class Outcome(Enum):
 
 
 class RunState(Enum):
-    """How a run ended, or that it has not."""
+    """How a run ended, or that it has not.
+
+    No log says `killed`: it is found out of one that has not ended. See `umsync.runs.overview`.
+    """
 
     RUNNING = "running"
+    KILLED = "killed"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"

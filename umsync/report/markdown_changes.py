@@ -50,8 +50,11 @@ def changes(report: PlanReport, level: Level) -> Iterator[str]:
     if total > level.rows:
         first = f"the first {level.rows:,}" if level.rows else "none"
         order = ", destructive first" if level.rows else ""
-        yield f"**Shown: {first} of {total:,} changes{order}.** All of them:"
-        yield from ("", *block(report.show_command, 5_000), "")
+        shown = f"**Shown: {first} of {total:,} changes{order}.**"
+        if report.show_command:
+            yield from (f"{shown} All of them:", "", *block(report.show_command, 5_000), "")
+        else:
+            yield from (f"{shown} To see all of them, give the same command with `--all`.", "")
     for severity, effect in _EFFECTS.items():
         rows = [each for each in report.rows[: level.rows] if each.severity is severity]
         found = sum(each.severity is severity for each in report.rows)

@@ -70,7 +70,8 @@ def _nothing(report: PlanReport) -> str:
         (len(report.warnings), "to note"),
     )
     found = [f"{number:,} {what}" for number, what in others if number]
-    also = f" {', '.join(found)}: {code(report.show_command, 5_000)}" if found else ""
+    way = code(report.show_command, 5_000) or "give the same command with `--all`"
+    also = f" {', '.join(found)}: {way}" if found else ""
     return f"**umsync:** {report.summary}{also}"
 
 
@@ -98,7 +99,8 @@ def _apply(report: PlanReport) -> Iterator[str]:
         yield "**Apply exactly this plan** (it asks first; where nobody can be asked, add `--yes`):"
         yield from ("", *block(report.command, 5_000), "")
     elif report.standing is Standing.READY:
-        yield from ("To apply exactly this plan, keep it: plan again with `-o plan.json`.", "")
+        keep = "give the same command with `-o plan.json`"
+        yield from (f"To apply exactly this plan, keep it in a file: {keep}.", "")
     else:
         yield from ("It cannot be applied. Correct what is named above, then plan again.", "")
     users = count(report.population, "user")

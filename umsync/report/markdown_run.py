@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
+from umsync.model.run import RunState
 from umsync.report.markdown_changes import person
 from umsync.report.markdown_level import MOST_BYTES, bullets, fitting, more_of
 from umsync.report.markdown_plan import mark
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 
     from umsync.report.markdown_level import Level
     from umsync.report.model import ResultRow, RunReport
+
+
+_REQUEST: Final = re.compile(r" Request id: (\S+)\.\Z")
+_IDS: Final = 3
 
 
 def run_markdown(report: RunReport, most: int = MOST_BYTES) -> str:
@@ -56,9 +62,17 @@ def _failed(report: RunReport, level: Level) -> Iterator[str]:
 
 
 def _cells(each: ResultRow) -> list[str]:
-    ids = ", ".join(code(text, 80) for text in each.request_ids[:3])
-    said = f"{cell(each.sentence, 300)} (request {ids})" if ids else cell(each.sentence, 300)
+    sentence, told = _without_id(each.sentence)
+    found = dict.fromkeys((*each.request_ids[-_IDS:], *told))
+    ids = ", ".join(code(text, 120) for text in found)
+    said = f"{cell(sentence, 300)} (request {ids})" if ids else cell(sentence, 300)
     return [_words(each.outcome.value), _who(each), _what(each), said, _advice(each.advice)]
+
+
+def _without_id(sentence: str) -> tuple[str, tuple[str, ...]]:
+    """The sentence without the request id at its end, and that: a cut must not go through it."""
+    found = _REQUEST.search(sentence)
+    return (sentence[: found.start()], (found[1],)) if found else (sentence, ())
 
 
 def _advice(text: str) -> str:
@@ -93,7 +107,8 @@ def _words(text: str) -> str:
 
 
 def _foot(report: RunReport) -> Iterator[str]:
-    ended = f"{report.ended_at:%Y-%m-%d %H:%M}" if report.ended_at else "not yet"
+    never = "never" if report.state is RunState.KILLED else "not yet"
+    ended = f"{report.ended_at:%Y-%m-%d %H:%M}" if report.ended_at else never
     yield (
         f"Started {report.started_at:%Y-%m-%d %H:%M} UTC, ended {ended}. "
         f"Plan {code(report.plan_digest)}. See everything with: "

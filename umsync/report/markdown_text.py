@@ -31,7 +31,8 @@ def cell(text: str, longest: int = 160) -> str:
     words = shown.split(" ")
     if not all(words) or words[0][0].isdigit():  # blanks that vanish, or what could begin a list
         return _code(shown) if shown else ""
-    groups = ((plain, " ".join(group)) for plain, group in groupby(words, _is_prose))
+    said = groupby(zip(words, ["", *words], strict=False), lambda pair: _is_said(*pair))
+    groups = ((plain, " ".join(word for word, _ in group)) for plain, group in said)
     return " ".join(group if plain else _code(group) for plain, group in groups)
 
 
@@ -45,6 +46,11 @@ def code(text: str, longest: int = 160) -> str:
     """The text as code: what looks like a name or an address, and commands."""
     shown = safe(text, longest)
     return _code(shown) if shown else ""
+
+
+def _is_said(word: str, before: str) -> bool:
+    """Whether it is prose; the number of an option (`--accept-destructive 12`) belongs to that."""
+    return _is_prose(word) and not (before.startswith("--") and word.isdecimal())
 
 
 def _is_prose(word: str) -> bool:

@@ -85,8 +85,9 @@ class PlanReport:
     `safety` are the limits: `planned`, `allowed`, `is_kept`, and in `scope` `all policies` or a
     policy's name. `rows` come destructive first (irreversible, revokes, grants), then by source and
     action. `command` applies exactly this plan; empty when there is nothing to apply, it may not be
-    applied, or it is in no file. `show_command` lists everything in it. At most one of `one_off`
-    and `undo` is there; either stands in the place of policies in Git.
+    applied, or it is in no file. `show_command` lists everything in it; empty when it is in no
+    file. At most one of `one_off` and `undo` is there; either stands in the place of policies in
+    Git.
     """
 
     standing: Standing

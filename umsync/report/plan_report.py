@@ -47,7 +47,7 @@ def plan_report(
         summary=summary(plan),
         digest=document.digest,
         command=command if can_apply else "",
-        show_command=_show_command(plan, plan_file),
+        show_command=f"umsync show {plan_file} --all" if plan_file else "",
         umsync_version=document.umsync_version,
         privacy=privacy,
         as_of=plan.as_of,
@@ -93,12 +93,6 @@ def _standing(plan: Plan) -> Standing:
     if not plan.is_applyable or not all(each.is_kept for each in plan.limits):
         return Standing.REFUSED
     return Standing.READY if plan.changes else Standing.NOTHING_TO_DO
-
-
-def _show_command(plan: Plan, plan_file: str) -> str:
-    if plan_file:
-        return f"umsync show {plan_file} --all"
-    return f"umsync undo {plan.undo.run_id} --all" if plan.undo else "umsync plan --all"
 
 
 def _verdict(standing: Standing) -> str:

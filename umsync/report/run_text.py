@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from umsync.model.run import Outcome, RunState
 from umsync.report.object_text import object_text
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from umsync.model.plan import Change
     from umsync.model.run import Result, Run
 
+LONGEST: Final = 400
+"""How many characters of a sentence are shown unless all of it is asked for."""
+WHOLE: Final = 100_000
+"""More than any sentence has."""
 ENDS = {
     RunState.RUNNING: "has not ended: it is running, or it was killed",
+    RunState.KILLED: "was killed before it ended",
     RunState.DONE: "is done",
     RunState.FAILED: "ended with failures",
     RunState.STOPPED: "was stopped",
@@ -33,6 +38,7 @@ def run_text(  # noqa: PLR0913 - one for each thing that is known of a run
     facts: Sequence[str] = (),
     shown: Collection[str] | None = None,
     details: Callable[[Result, Change | None], Iterable[str]] = lambda _result, _change: (),
+    longest: int = LONGEST,
 ) -> Iterator[str]:
     """The lines of a run; nothing in them is unseen, whatever its files hold.
 
@@ -44,6 +50,7 @@ def run_text(  # noqa: PLR0913 - one for each thing that is known of a run
         facts: sentences about the run, after its head.
         shown: the ids of the only changes to list; all when it is None.
         details: lines to put below a change.
+        longest: how many characters of a sentence are shown.
     """
     by_id = {change.id: change for change in changes}
     listed = [
@@ -53,9 +60,9 @@ def run_text(  # noqa: PLR0913 - one for each thing that is known of a run
         and (shown is None or each.change_id in shown)
     ]
     parts = (
-        (f"LOG DAMAGED: {safe(problem, 300)}" for problem in problems),
-        _head(run, facts),
-        _results(listed, by_id, details),
+        (f"LOG DAMAGED: {safe(problem, longest)}" for problem in problems),
+        _head(run, facts, longest),
+        _results(listed, by_id, details, longest),
         [counts(run)] if shown is None else [counts(run), _of_all(len(listed), len(run.results))],
     )
     return (visible(line) for part in parts for line in part)
@@ -65,15 +72,15 @@ def _of_all(listed: int, results: int) -> str:
     return f"{listed:,} of {count(results, 'change')} listed"
 
 
-def _head(run: Run, facts: Sequence[str]) -> Iterator[str]:
+def _head(run: Run, facts: Sequence[str], longest: int) -> Iterator[str]:
     yield f"Run {run.head.run_id} {ENDS[run.state]}"
     yield f"  started {_time(run.head.started_at)}, ended {_time(run.ended_at)}"
     yield f"  plan {run.head.plan_digest}"
     if run.head.accepted_destructive is not None:
         yield f"  limits lifted: --accept-destructive {run.head.accepted_destructive}"
     if run.note:
-        yield f"  {safe(run.note, 400)}"
-    yield from (f"  {safe(fact, 400)}" for fact in facts)
+        yield f"  {safe(run.note, longest)}"
+    yield from (f"  {safe(fact, LONGEST)}" for fact in facts)
     yield ""
 
 
@@ -95,17 +102,18 @@ def _results(
     results: Iterable[Result],
     changes: Mapping[str, Change],
     details: Callable[[Result, Change | None], Iterable[str]],
+    longest: int,
 ) -> Iterator[str]:
     for result in results:
         change = changes.get(result.change_id)
-        yield f"  {result_line(result, change)}"
+        yield f"  {result_line(result, change, longest)}"
         yield from (f"      {line}" for line in details(result, change))
 
 
-def result_line(result: Result, change: Change | None) -> str:
+def result_line(result: Result, change: Change | None, longest: int = LONGEST) -> str:
     """One change and what became of it."""
     what = f"change {result.change_id}"
     if change:
         what = f"{change.step.action}{object_text(change.step)} {who(change.person)}"
-    text = f": {safe(result.text, 400)}" if result.text else ""
+    text = f": {safe(result.text, longest)}" if result.text else ""
     return f"{_words(result.outcome):17} {what}{text}"

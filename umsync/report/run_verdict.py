@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = {
     RunState.RUNNING: "has not ended: it is running, or it was killed",
+    RunState.KILLED: "was killed before it ended",
     RunState.DONE: "is done",
     RunState.FAILED: "was ended by an error",
     RunState.STOPPED: "was stopped",

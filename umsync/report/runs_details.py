@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.model.run import Outcome
 from umsync.report.advice import advice
-from umsync.report.safe_text import safe
+from umsync.report.safe_text import safe, whole
 from umsync.report.words import count
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def detail_lines(
     yield from (attempt_text(number, each) for number, each in enumerate(result.attempts, 1))
     yield f"result {_time(result.at)}"
     if advised:
-        yield f"to do: {safe(advised, 300)}"
+        yield f"to do: {whole(advised)}"
 
 
 def attempt_text(number: int, attempt: Attempt) -> str:
@@ -65,7 +65,7 @@ def attempt_text(number: int, attempt: Attempt) -> str:
     request = f", request id {safe(attempt.request_id, 120)}" if attempt.request_id else ""
     waited = f" Waited {attempt.waited:g} s." if attempt.waited else ""
     where = f"{safe(attempt.endpoint, 200)}: {status}{request}"
-    return f"try {number}: {where}. {safe(attempt.reason, 400)}{waited}"
+    return f"try {number}: {where}. {whole(attempt.reason)}{waited}"
 
 
 def facts(stored: Stored, resumption: Resumption, now: datetime, places: str) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.run import Outcome, RunState
+from umsync.model.run import Outcome
 from umsync.report.safe_text import safe, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from umsync.runs.overview import Overview, Stored
 
@@ -28,35 +28,18 @@ _NUMBERS: Final = {
 """The heading of each column, and the outcomes that it counts."""
 
 
-def runs_text(
-    runs: Iterable[Stored], overview: Overview, busy: Collection[str] = ()
-) -> Iterator[str]:
-    """The lines of the table, with a heading; nothing in them is unseen.
-
-    Args:
-        runs: to list.
-        overview: of all runs.
-        busy: the sources that an apply is working on; a run of others that did not end was killed.
-    """
+def runs_text(runs: Iterable[Stored], overview: Overview) -> Iterator[str]:
+    """The lines of the table, with a heading; nothing in them is unseen. The overview is of all."""
     yield f"{'RUN':23}  {'STARTED (UTC)':16}  {'STATE':7}  {'  '.join(_NUMBERS)}  SOURCES"
     for each in runs:
-        yield visible(run_line(each, overview, busy))
+        yield visible(run_line(each, overview))
 
 
-def run_line(stored: Stored, overview: Overview, busy: Collection[str] = ()) -> str:
+def run_line(stored: Stored, overview: Overview) -> str:
     """One run; a dash stands for no change of that outcome."""
-    state = _state(stored, overview, busy)
-    head = f"{stored.run_id}  {stored.started_at:%Y-%m-%d %H:%M}  {state:7}"
+    head = f"{stored.run_id}  {stored.started_at:%Y-%m-%d %H:%M}  {stored.state:7}"
     marks = "".join(f"  ({each})" for each in _marks(stored, overview))
     return f"{head}  {_numbers(stored)}  {safe(', '.join(stored.sources), 120)}{marks}"
-
-
-def _state(stored: Stored, overview: Overview, busy: Collection[str]) -> str:
-    run = stored.run
-    if run is None:
-        return "damaged"
-    is_over = stored.run_id in overview.resumed_by or not set(run.head.sources) & set(busy)
-    return "killed" if run.state is RunState.RUNNING and is_over else run.state.value
 
 
 def _numbers(stored: Stored) -> str:

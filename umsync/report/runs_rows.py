@@ -31,7 +31,7 @@ def run_row(stored: Stored, overview: Overview) -> Row:
     run = stored.run
     return {
         "run_id": stored.run_id,
-        "state": run.state.value if run else "damaged",
+        "state": stored.state,
         "started_at": _moment_text(stored.started_at),
         "ended_at": _moment_text(run.ended_at) if run else None,
         "sources": list(stored.sources),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,16 +16,13 @@ from umsync.runs.planned import Planned, planned_changes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DAMAGED = "damaged"
-"""The state of a run that cannot be read."""
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
     """Changes by what they are and what became of them; an empty one leaves that open.
 
     Each has one of the values. `users` are whole account ids, or parts of e-mail addresses or
-    names, in whatever case.
+    names, in whatever case. With `is_failed` it is one that somebody must look at, besides.
     """
 
     actions: frozenset[str] = frozenset()
@@ -32,6 +30,7 @@ class ChangeFilter:
     policies: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
+    is_failed: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -41,11 +40,17 @@ class ChangeFilter:
     @property
     def needs_plan(self) -> bool:
         """Whether outcomes alone do not tell."""
-        return bool(self.actions or self.policies or self.users or (self.sources and self.outcomes))
+        of_outcome = self.outcomes or self.is_failed
+        return bool(self.actions or self.policies or self.users or (self.sources and of_outcome))
+
+    def has(self, outcome: Outcome) -> bool:
+        """Whether the outcome fits."""
+        is_wanted = not self.outcomes or outcome in self.outcomes
+        return is_wanted and (outcome.is_failure or not self.is_failed)
 
     def fits(self, outcome: Outcome, planned: Planned | None) -> bool:
         """Whether a change fits; one that is not in the plan fits only what needs no plan."""
-        if self.outcomes and outcome not in self.outcomes:
+        if not self.has(outcome):
             return False
         if planned is None:
             return not (self.actions or self.policies or self.sources or self.users)
@@ -61,7 +66,7 @@ class ChangeFilter:
 class RunFilter:
     """Runs that started at or after `since` and before `until`, with a change that fits.
 
-    `states` are values of `RunState` or `DAMAGED`. Times are UTC.
+    `states` are as `Stored.state`. Times are UTC.
     """
 
     changes: ChangeFilter = ChangeFilter()
@@ -80,9 +85,10 @@ class RunFilter:
         Raises:
             FilesError: nobody can tell, since its plan cannot be read.
         """
-        state = stored.run.state.value if stored.run else DAMAGED
         started = stored.started_at
-        if (self.states and state not in self.states) or (self.since and started < self.since):
+        if (self.states and stored.state not in self.states) or (
+            self.since and started < self.since
+        ):
             return False
         if self.until and started >= self.until:
             return False
@@ -93,8 +99,8 @@ class RunFilter:
         if stored.run is None or (wanted.sources and wanted.sources.isdisjoint(stored.sources)):
             return False
         if not wanted.needs_plan:
-            outcomes = wanted.outcomes
-            return not outcomes or any(each.outcome in outcomes for each in stored.run.results)
+            is_any = not wanted.outcomes and not wanted.is_failed
+            return is_any or any(wanted.has(each.outcome) for each in stored.run.results)
         planned = planned_changes(stored.folder)
         results = stored.run.results
         return any(wanted.fits(each.outcome, planned.get(each.change_id)) for each in results)
@@ -118,6 +124,18 @@ def choose(runs: Iterable[Stored], wanted: RunFilter) -> Chosen:
         except FilesError as unreadable:
             problems.append(f"Nobody can tell whether run {each.run_id} fits: {unreadable}")
     return Chosen(tuple(found), tuple(problems))
+
+
+def never_asked(runs: Iterable[Stored], policies: Iterable[str]) -> tuple[str, ...]:
+    """Those of the policies that asked for nothing in any plan of these runs that can be read."""
+    left = set(policies)
+    for each in runs:
+        if not left:
+            break
+        with suppress(FilesError):
+            for planned in planned_changes(each.folder).values():
+                left.difference_update(planned.policies)
+    return tuple(sorted(left))
 
 
 def is_user(planned: Planned, wanted: str) -> bool:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from umsync.errors import FilesError
 from umsync.model.run import Outcome, Run, RunState
 from umsync.runs.folder import RunFolder
 from umsync.runs.identity import started_of
+from umsync.runs.lock import is_held
 from umsync.runs.planned import undoes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from umsync.runs.store import RunStore
 
 LEFT: Final = frozenset({Outcome.FAILED, Outcome.UNKNOWN, Outcome.NOT_SEEN, Outcome.NOT_ATTEMPTED})
 """The outcomes that a run which goes on with another one deals with."""
+DAMAGED: Final = "damaged"
+"""The state of a run that cannot be read."""
+_OPEN: Final = frozenset({RunState.RUNNING, RunState.KILLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A run of a store: `run` is None if it cannot be read, `problems` says why, in sentences."""
+    """A run of a store: `run` is None if it cannot be read, `problems` says why, in sentences.
+
+    Its state in an `Overview` is `killed` if it did not end, and never will.
+    """
 
     folder: RunFolder
     run: Run | None
@@ -48,7 +57,12 @@ class Stored:
     @property
     def is_ended(self) -> bool:
         """Whether its log says that it has ended."""
-        return self.run is not None and self.run.state is not RunState.RUNNING
+        return self.run is not None and self.run.state not in _OPEN
+
+    @property
+    def state(self) -> str:
+        """A value of `RunState`, or `DAMAGED`."""
+        return self.run.state.value if self.run else DAMAGED
 
     @property
     def left(self) -> int:
@@ -74,7 +88,9 @@ class Overview:
         Raises:
             FilesError: the store cannot be read.
         """
-        return cls(tuple(map(stored, store.folders())))
+        runs = tuple(map(stored, store.folders()))
+        resumed = {each.run.head.resumes for each in runs if each.run}
+        return cls(tuple(_settled(each, store.root, resumed) for each in runs))
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -110,3 +126,24 @@ def stored(folder: RunFolder) -> Stored:
     """What the folder says."""
     read = folder.read()
     return Stored(folder, read.run, read.problems)
+
+
+def _settled(found: Stored, root: Path, resumed: Collection[str | None]) -> Stored:
+    """A run that has not ended was killed if another went on with it, or nobody works on it."""
+    if found.run is None or found.run.state is not RunState.RUNNING:
+        return found
+    if found.run_id not in resumed:
+        if any(_may_be_held(root, each) for each in found.sources):
+            return found
+        found = stored(found.folder)  # it may have ended since it was read
+    if found.run is None or found.run.state is not RunState.RUNNING:
+        return found
+    return replace(found, run=replace(found.run, state=RunState.KILLED))
+
+
+def _may_be_held(root: Path, source: str) -> bool:
+    """Where nobody can tell, a run is not called killed."""
+    try:
+        return is_held(root, source)
+    except FilesError:
+        return True

@@ -16,6 +16,7 @@ from umsync.runs.destructive import destructive_changes
 from umsync.runs.files import explained, sync_folder, write_whole
 from umsync.runs.folder import RunFolder
 from umsync.runs.identity import check_prefix, is_run_id
+from umsync.runs.own import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from umsync.model.run import RunHead
 
 _NEAR: Final = 3
+_SHOWN: Final = 5
+_OWN: Final = frozenset(REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ class RunStore:
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(folder.run_id for folder in found)
-            raise UsageError(f"{len(found)} runs begin with {prefix!r}: {names}. Write more of it.")
+            names = ", ".join(folder.run_id for folder in found[:_SHOWN])
+            more = f", and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
+            raise UsageError(
+                f"{len(found):,} runs begin with {prefix!r}: {names}{more}. Write more of it."
+            )
         hint = _deleted(prefix, self.root) or _hint(prefix, folders)
         raise UsageError(f"There is no run {prefix!r} in {self.root}. {hint}")
 
@@ -145,7 +151,14 @@ class RunStore:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    return is_run_id(entry.name) and entry.is_dir(follow_symlinks=False)
+    """Whether it is a run's; what has nothing but files of somebody else is none (any more)."""
+    if not is_run_id(entry.name) or not entry.is_dir(follow_symlinks=False):
+        return False
+    try:
+        names = {each.name for each in Path(entry.path).iterdir()}
+    except OSError:
+        return True
+    return not names or not _OWN.isdisjoint(names)
 
 
 def _use(folder: RunFolder, digest: str) -> Use | None:

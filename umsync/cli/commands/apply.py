@@ -40,10 +40,16 @@ if TYPE_CHECKING:
     "--only",
     multiple=True,
     metavar="WORD",
+    shell_complete=completing.words,
     help="Only changes of this action, policy, source, e-mail address, account or change id.",
 )
 @click.option(
-    "--except", "besides", multiple=True, metavar="WORD", help="All but these; as for --only."
+    "--except",
+    "besides",
+    multiple=True,
+    metavar="WORD",
+    shell_complete=completing.words,
+    help="All but these; as for --only.",
 )
 @click.option("--select", is_flag=True, help="Tick the changes on a list first.")
 @click.option(

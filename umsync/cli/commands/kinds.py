@@ -9,6 +9,7 @@ import click
 
 from umsync.cli import completing
 from umsync.cli.output import say
+from umsync.cli.suggesting import suggestion
 from umsync.errors import UsageError
 from umsync.kinds import registry
 
@@ -45,7 +46,8 @@ def _list() -> Iterator[str]:
 def _explain(name: str) -> Iterator[str]:
     kinds: dict[str, type[Kind]] = {**registry.filters(), **registry.actions()}
     if name not in kinds:
-        raise UsageError(f"There is no kind {name!r}. See them all: umsync kinds")
+        hint = suggestion(name, kinds)
+        raise UsageError(f"There is no kind {name!r}.{hint} See them all: umsync kinds")
     yield f"{name}\n"
     yield _doc(kinds[name])
     settings = kinds[name].settings()

@@ -28,7 +28,13 @@ format_option = click.option(
 
 @click.group()
 def command() -> None:
-    """Look at what earlier applies did, keep it, or delete it."""
+    """Look at what earlier applies did, keep it, or delete it.
+
+    \b
+    Example:
+      umsync runs list --since 30d
+      umsync runs show 20261122T2315
+    """
 
 
 @command.command("list")
@@ -54,7 +60,9 @@ def list_(runtime: Runtime, wanted: RunFilter, runs: Path, style: str) -> None:
 @command.command("show")
 @click.argument("run", shell_complete=completing.runs)
 @options.runs_option
-@click.option("--details", is_flag=True, help="Also the tries of each request, and what to do.")
+@click.option(
+    "--details", is_flag=True, help="Also each try, what to do, and every sentence whole."
+)
 @options.privacy_option
 @click.option(
     "--format",

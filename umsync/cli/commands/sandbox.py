@@ -21,7 +21,13 @@ Parsed = TypeVar("Parsed")
 
 @click.group()
 def command() -> None:
-    """Make or serve an invented organization."""
+    """Make or serve an invented organization.
+
+    \b
+    Example:
+      umsync sandbox seed -o sandbox.json
+      umsync sandbox serve sandbox.json
+    """
 
 
 @command.command()

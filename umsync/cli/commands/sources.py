@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """List the organizations, or try their keys."""
+    """List the organizations, or try their keys.
+
+    \b
+    Example:
+      umsync sources list
+      umsync sources check
+    """
 
 
 @command.command("list")

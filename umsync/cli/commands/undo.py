@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @options.all_option
 @options.report_format_option
 @options.privacy_option
+@options.report_option
 @click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
 @max_wait_option
 @click.pass_obj
@@ -41,6 +42,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     everybody: bool,  # noqa: FBT001 - a flag
     style: str,
     privacy: str,
+    reports: tuple[Path, ...],
     verbose: bool,  # noqa: FBT001 - a flag
     max_wait: float,
 ) -> None:
@@ -61,7 +63,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.report.privacy import Privacy
     from umsync.runs.store import RunStore
 
-    shown = Shown(manifests, runs, style, everybody, verbose, Privacy(privacy))
+    shown = Shown(manifests, runs, style, everybody, verbose, Privacy(privacy), reports)
     store = RunStore(runs)
     folder = store.find(run)
     runtime = replace(runtime, max_wait=max_wait)

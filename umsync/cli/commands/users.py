@@ -33,7 +33,11 @@ COLUMNS = (
 )
 @click.option("--where", help="Only users that this filter matches, in the manifest's YAML.")
 @click.option("--unknown", is_flag=True, help="List those of whom the filter cannot tell instead.")
-@click.option("--columns", help=f"What to list, separated by commas: {COLUMNS}.")
+@click.option(
+    "--columns",
+    shell_complete=completing.columns,
+    help=f"What to list, separated by commas: {COLUMNS}.",
+)
 @click.option(
     "--format",
     "style",

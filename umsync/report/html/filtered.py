@@ -27,8 +27,13 @@ class Line:
     date: str | None = None
 
 
-def filtered(
-    name: str, noun: str, heads: Sequence[str], lines: Sequence[Line], filters: Sequence[str]
+def filtered(  # noqa: PLR0913, PLR0917 - one for each part of the table
+    name: str,
+    noun: str,
+    heads: Sequence[str],
+    lines: Sequence[Line],
+    filters: Sequence[str],
+    hint: str | None = None,
 ) -> Html:
     """The table with its controls, which stay hidden where no script runs.
 
@@ -38,10 +43,11 @@ def filtered(
         heads: of the columns; the last has the details and is not sorted by.
         lines: the rows.
         filters: labels of those that are offered if there is a choice, in this order.
+        hint: what the search finds, if that is not plain.
     """
     counts = Counter(trait for line in lines for trait in dict.fromkeys(line.traits))
     tokens = {trait: f"k{number}" for number, trait in enumerate(counts)}
-    controls = _controls(noun, lines, list(_choices(filters, counts, tokens)))
+    controls = _controls(noun, lines, list(_choices(filters, counts, tokens)), hint)
     columns = (el("th", each, scope="col") for each in heads[:-1])
     last = el("th", el("span", heads[-1], class_="unseen"), scope="col", class_="last")
     body = join(_row(line, tokens) for line in lines)
@@ -76,10 +82,13 @@ def _choices(
             yield el("label", el("span", label), select)
 
 
-def _controls(noun: str, lines: Sequence[Line], choices: Sequence[Html]) -> Html | None:
+def _controls(
+    noun: str, lines: Sequence[Line], choices: Sequence[Html], hint: str | None
+) -> Html | None:
     if not lines:
         return None
-    search = el("label", el("span", "Search"), el("input", type="search", autocomplete="off"))
+    box = el("input", type="search", autocomplete="off", placeholder=hint)
+    search = el("label", el("span", "Search"), box)
     dates: list[Html] = []
     if any(line.date for line in lines):
         dates = [

@@ -17,6 +17,8 @@ from umsync.report.html.rows import details
 from umsync.report.html.timeline import Column, timeline
 from umsync.report.html.unversioned import kinds
 from umsync.report.words import count
+from umsync.runs.overview import DAMAGED
+from umsync.runs.reading import CUT_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,13 +27,16 @@ if TYPE_CHECKING:
     from umsync.report.privacy import Privacy
 
 HEADS: Final = ("Run", "State", "Source", "Outcomes", "Actions", "Policies", "Details")
+_MOST_PEOPLE: Final = 10_000_000
 FILTERS: Final = ("State", "Outcome", "Action", "Policy", "Source")
-DAMAGED: Final = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the page of all runs says of one; `day` is that of its start (`2026-11-22`)."""
+    """What the page of all runs says of one; `day` is that of its start (`2026-11-22`).
+
+    `people` are found by the search and not shown: account ids, and names if they may be known.
+    """
 
     run_id: str
     day: str
@@ -42,21 +47,25 @@ class Indexed:
     policies: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, report: RunReport) -> Self:
         """Of a run that could be read; with problems it is damaged, whatever it says itself."""
         rows = [each.row for each in report.rows if each.row]
+        people = [each.person for each in rows]
+        is_damaged = any(CUT_OFF not in each for each in report.problems)
         return cls(
             run_id=report.run_id,
             day=f"{report.started_at:%Y-%m-%d}",
-            state=DAMAGED if report.problems else report.result.value,
+            state=DAMAGED if is_damaged else report.result.value,
             sources=report.sources,
             outcomes={each.outcome: each.changes for each in report.counts},
             actions=Counter(each.action for each in rows),
             policies=tuple(dict.fromkeys(name for each in rows for name in each.policies)),
             facts=tuple(_facts(report)),
             problems=report.problems,
+            people=tuple(dict.fromkeys(f"{p.account_id} {p.name}".strip() for p in people)),
         )
 
     @classmethod
@@ -71,7 +80,7 @@ def index_page(runs: Sequence[Indexed], privacy: Privacy) -> str:
     failed = sum(each.state == "failed" for each in runs)
     damaged = sum(each.state == DAMAGED for each in runs)
     lines = [_line(each) for each in runs]
-    table = filtered("runs", "runs", HEADS, lines, FILTERS) if lines else el("p", "No runs yet.")
+    table = _table(lines) if lines else el("p", "No runs yet.")
     columns = [Column(each.run_id, each.day, each.outcomes or {}) for each in reversed(runs)]
     main = el(
         "main",
@@ -99,6 +108,10 @@ def unread_page(run: Indexed, privacy: Privacy, *, index: str) -> str:
     return document(title, (top, main), version=__version__, privacy=privacy)
 
 
+def _table(lines: Sequence[Line]) -> Html:
+    return filtered("runs", "runs", HEADS, lines, FILTERS, hint="run, account id, name, policy …")
+
+
 def _line(run: Indexed) -> Line:
     link = el("a", run.run_id, href=f"runs/{run.run_id}.html")
     cells = (
@@ -108,9 +121,15 @@ def _line(run: Indexed) -> Line:
         _counts({spaced(each.value): n for each, n in (run.outcomes or {}).items()}),
         _counts(run.actions or {}),
         text(", ".join(run.policies)),
-        details(_more(run)),
+        join((details(_more(run)), _sought(run.people))),
     )
     return Line(tuple(_traits(run)), cells, run.day)
+
+
+def _sought(people: Sequence[str]) -> Html | None:
+    """What only the search sees. The page stays small: no element for each."""
+    said = text(", ".join(people), _MOST_PEOPLE)
+    return Html(f"<span hidden>{said}</span>") if people else None
 
 
 def _traits(run: Indexed) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ function enhance(root) {
   const form = root.querySelector("form");
   const found = root.querySelector(".found");
   const pager = root.querySelector(".pager");
+  const narrowed = make("p", "", "narrowed");
   const heads = [...root.querySelector("thead").querySelectorAll("th")];
   const names = heads.map((head) => head.textContent);
   const all = [...body.rows].map((row, place) => ({ row, place, keys: ` ${row.dataset.k} ` }));
@@ -28,6 +29,7 @@ function enhance(root) {
   let falling = false;
 
   body.replaceChildren();
+  found.after(narrowed);
   root.classList.add("ready");
   for (const each of all) each.text = plain(each.row.textContent);
 
@@ -44,6 +46,16 @@ function enhance(root) {
     const some = matching.length.toLocaleString("en-US");
     const words = `${some} of ${total} ${found.dataset.noun}`;
     if (found.textContent !== words) found.textContent = words;
+    const by = chosen();
+    narrowed.textContent = by.length ? `${words}: filtered by ${by.join(", ")}.` : "";
+  }
+
+  function chosen() {
+    return [...form.querySelectorAll("input, select")].filter((each) => each.value.trim()).map((each) => {
+      const label = each.closest("label").querySelector("span").textContent;
+      const value = each.selectedOptions ? each.selectedOptions[0].textContent.replace(/ \([\d,]+\)$/, "") : each.value.trim();
+      return `${label}: ${value}`;
+    });
   }
 
   function filter() {

@@ -59,7 +59,7 @@ def attempts_of(attempts: Attempts) -> Html | None:
     """The tries that did not succeed, in order, with how long each was waited for."""
     if not attempts:
         return None
-    names = ("Try", "Request", "Status", "What Atlassian said", "Request id", "Then waited")
+    names = ("Try", "Request", "Status", "What happened", "Request id", "Then waited")
     head = el("tr", *(el("th", each, scope="col") for each in names))
     rows = (_attempt(number, each) for number, each in enumerate(attempts, 1))
     caption = el("caption", "Tries that did not succeed")

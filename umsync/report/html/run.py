@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from umsync.model.run import RunState
 from umsync.report.html.document import document, header
 from umsync.report.html.filtered import filtered
 from umsync.report.html.findings import cost, policies
@@ -15,9 +16,16 @@ from umsync.report.html.unversioned import kinds, one_off_section, undo_section
 from umsync.report.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from umsync.report.model import RunReport
+
+
+_NO_END: Final[Mapping[RunState, str]] = {
+    **dict.fromkeys(RunState, "nobody knows when"),
+    RunState.RUNNING: "not yet, or it was killed",
+    RunState.KILLED: "never: it was killed",
+}
 
 
 def run_page(report: RunReport, *, index: str | None = None) -> str:
@@ -77,7 +85,7 @@ def _about(report: RunReport) -> Html:
 def _facts(report: RunReport) -> Iterator[tuple[str, str | None]]:
     yield "State", el("span", report.result.value, class_=f"badge {report.result.value}")
     yield "Started", second(report.started_at)
-    yield "Ended", second(report.ended_at) or text("not yet, or it was killed")
+    yield "Ended", second(report.ended_at) or text(_NO_END[report.state])
     yield "Went on with run", el("code", report.resumes) if report.resumes else None
     yield "Limits lifted", _lifted(report.accepted_destructive)
     yield "Note", long(report.note)

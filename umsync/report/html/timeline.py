@@ -10,6 +10,7 @@ from umsync.model.run import Outcome
 from umsync.report.html.bars import legend, rectangle, svg
 from umsync.report.html.markup import Html, el
 from umsync.report.html.pictures import OUTCOMES
+from umsync.report.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,9 +45,10 @@ def timeline(columns: Sequence[Column]) -> Html | None:
     if not shown:
         return None
     known = [part for each, part in OUTCOMES.items() if any(c.counts.get(each) for c in shown)]
+    most = count(max(each.total for each in shown), "change")
     said = (
-        f"{len(shown):,} runs from {shown[0].day} to {shown[-1].day}, "
-        f"{max(each.total for each in shown):,} changes at most. The table below has the numbers."
+        f"{count(len(shown), 'run')} from {shown[0].day} to {shown[-1].day}, "
+        f"{most} at most. The table below has the numbers."
     )
     picture = svg(_WIDTH, _HEIGHT, "Outcomes of the runs", said, *_drawn(shown))
     caption = el("figcaption", "Outcomes over time")
