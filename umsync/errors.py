@@ -156,6 +156,12 @@ class TooLongError(StoppedError):
     """
 
 
+class GitHubError(UmsyncError):
+    """GitHub could not be asked: no answer, or one that refuses."""
+
+    exit_code = ExitCode.FILES
+
+
 class FilesError(UmsyncError):
     """A file or folder cannot be read or written."""
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _OUTPUT: Final = "GITHUB_OUTPUT"
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
-_TOLD_OF: Final = frozenset({"plan", "undo", "apply"})
+_TOLD_OF: Final = frozenset({"plan", "undo", "apply", "github"})
 """The commands that have outputs."""
 
 
@@ -62,7 +62,7 @@ def tell(summary: str, **outputs: object) -> None:
     told = _told.get()
     if told is not None:
         told.outputs.update({name: masked(str(value)) for name, value in outputs.items()})
-        told.summary.append(masked(summary))
+        told.summary += [masked(summary)] if summary else []
 
 
 def tell_plan(report: PlanReport, path: Path | None) -> None:

@@ -12,6 +12,7 @@ from umsync.cli.settling import settle
 from umsync.documents.plan_document import document_of
 from umsync.errors import IncompleteReadError
 from umsync.model.plan import LIFETIME
+from umsync.planning.comparing import compared
 from umsync.planning.planner import Question, plan
 from umsync.planning.population import shrunken
 from umsync.runs.store import RunStore
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from umsync.model.organization import Complete
     from umsync.model.plan import OneOff
     from umsync.model.undo import Undoing
+    from umsync.planning.comparing import Base
 
 
 def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is made of
@@ -36,10 +38,12 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
     accepted_population: Mapping[str, int],
     one_off: OneOff | None = None,
     undo: Undoing | None = None,
+    base: Base | None = None,
 ) -> PlanDocument:
     """Reads the named sources and plans; nothing is written anywhere.
 
     `one_off` or `undo` is what made the manifest's policies, if they are none of its files' own.
+    `base` is planned, too, against the same reads, to tell what the manifest adds.
 
     Raises:
         UmsyncError: a source could not be read, or a name of the manifests does not exist there.
@@ -47,7 +51,8 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
     names, store = tuple(names), RunStore(runs)
     settle(runtime, store, names)
     as_of = runtime.clock()
-    reads = {name: read_source(runtime, manifest, name, as_of) for name in names}
+    before = base.manifest if base else None
+    reads = {name: read_source(runtime, manifest, name, as_of, base=before) for name in names}
     for name, read in reads.items():
         warn_of_keys(runtime.env, name, read.snapshot.catalogs.api_keys, as_of)
     _check_population(reads, store, accepted_population)
@@ -56,9 +61,10 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
         reads=reads,
         as_of=as_of,
         expires_at=as_of + LIFETIME,
-        destructive_before=_destructive_before(runtime, manifest, runs),
+        destructive_before=destructive_before(runtime, manifest, runs),
     )
-    return document_of(replace(plan(question), one_off=one_off, undo=undo))
+    planned = replace(plan(question), one_off=one_off, undo=undo)
+    return document_of(replace(planned, base=compared(planned, question, base) if base else None))
 
 
 def _check_population(
@@ -71,7 +77,8 @@ def _check_population(
             raise IncompleteReadError(fault)
 
 
-def _destructive_before(runtime: Runtime, manifest: Manifest, runs: Path) -> int:
+def destructive_before(runtime: Runtime, manifest: Manifest, runs: Path) -> int:
+    """How many destructive changes the run logs have within the limits' window."""
     window = manifest.limits.window
     if window is None:
         return 0

@@ -51,14 +51,17 @@ def naming(name: str, source: Source) -> Iterator[None]:
         raise
 
 
-def read_source(
+def read_source(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     runtime: Runtime,
     manifest: Manifest,
     name: str,
     as_of: datetime,
     columns: frozenset[Field] = frozenset(),
+    base: Manifest | None = None,
 ) -> Complete:
     """What the manifest's policies for this source look at, and `columns` of everybody.
+
+    With `base`, also what that one's look at.
 
     Raises:
         IncompleteReadError: somebody may have been missed.
@@ -73,7 +76,7 @@ def read_source(
         connect_reader(name, source, surroundings(runtime, work)) as reader,
     ):
         try:
-            read = read_for(manifest, name, as_of, reader, columns)
+            read = read_for(manifest, name, as_of, reader, columns, base)
         except IncompleteReadError as error:
             read = Incomplete(str(error))
     if isinstance(read, Incomplete):

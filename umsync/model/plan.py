@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from umsync.model.answer import Evidence
+from umsync.model.comparison import Comparison
 from umsync.model.organization import EndpointCost, Organization
 from umsync.model.person import Params as Params  # noqa: PLC0414 - part of a plan
 from umsync.model.person import Person as Person  # noqa: PLC0414 - part of a plan
@@ -205,6 +206,7 @@ class Plan:
     """Everything a reviewer decides on and `apply` carries out. All times are UTC.
 
     `one_off` or `undo` stand in the place of the manifests' policies; at most one is there.
+    `base` tells what is new from what was pending; `apply` makes both alike.
     """
 
     as_of: datetime
@@ -221,6 +223,7 @@ class Plan:
     unmatched: tuple[PlannedUnmatched, ...] = ()
     one_off: OneOff | None = None
     undo: Undoing | None = None
+    base: Comparison | None = None
 
     @property
     def is_applyable(self) -> bool:

@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from umsync.kinds.catalog import NameNotFoundError
 from umsync.kinds.scope import Scope
+from umsync.manifest.model import Manifest
 from umsync.model.organization import DETAILS, Complete, Field, Incomplete
+from umsync.model.search import in_any
 from umsync.planning.details import open_details
 from umsync.planning.needs import needs_of, policies_of
-from umsync.planning.policies import bind_policy
+from umsync.planning.policies import BoundPolicy, bind_policy
 from umsync.planning.protection import protected_fields
 from umsync.planning.reach import is_settled, reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from umsync.manifest.model import Manifest
     from umsync.model.organization import Catalogs, Read, User
     from umsync.model.ports import Reader
-    from umsync.planning.policies import BoundPolicy
 
 
-def read_for(
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What one manifest asks of the source."""
+
+    manifest: Manifest
+    scope: Scope
+    policies: tuple[BoundPolicy, ...]
+
+
+def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     manifest: Manifest,
     source: str,
     as_of: datetime,
     reader: Reader,
     columns: frozenset[Field] = frozenset(),
+    base: Manifest | None = None,
 ) -> Read:
     """What the source's policies and protections look at, and `columns`, in their order of cost.
 
-    Lists come first; details only of users on whom they matter then.
+    Lists come first; details only of users on whom they matter then. With `base` it is enough for
+    that manifest as well, unless one of its policies names something that is not there.
 
     Raises:
         NameNotFoundError: a policy names something that the organization does not have.
         UmsyncError: the organization cannot be asked.
     """
-    needs = needs_of(manifest, source) | columns
-    catalogs = reader.catalogs(needs | protected_fields(manifest))
-    scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
-    policies = [bind_policy(each, scope) for each in policies_of(manifest, source).values()]
-    read = _listed(manifest, scope, reader, catalogs, needs)
+    asking = (manifest, base) if base else (manifest,)
+    needs = columns.union(*(needs_of(each, source) for each in asking))
+    fields = needs.union(*map(protected_fields, asking))
+    catalogs = reader.catalogs(fields)
+    views = [_view(manifest, source, as_of, catalogs)]
+    if base:
+        with suppress(NameNotFoundError):  # whoever plans with it finds out
+            views.append(_view(base, source, as_of, catalogs))
+    read = _listed(views, reader, catalogs, needs)
     if isinstance(read, Incomplete):
         return read
+    policies = [policy for each in views for policy in each.policies]
     users = with_details(read.snapshot.users, policies, reader)
     return Complete(replace(read.snapshot, users=users, cost=reader.cost()))
 
 
+def _view(manifest: Manifest, source: str, as_of: datetime, catalogs: Catalogs) -> _View:
+    scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
+    policies = policies_of(manifest, source).values()
+    return _View(manifest, scope, tuple(bind_policy(each, scope) for each in policies))
+
+
 def _listed(
-    manifest: Manifest, scope: Scope, reader: Reader, catalogs: Catalogs, needs: frozenset[Field]
+    views: Sequence[_View], reader: Reader, catalogs: Catalogs, needs: frozenset[Field]
 ) -> Read:
     """Everybody whom the plan can be about, which is everybody if somebody is named in vain."""
-    reach = reach_of(manifest, scope)
+    reach = in_any(reach_of(each.manifest, each.scope) for each in views)
     read = reader.snapshot(catalogs, needs, reach)
     if isinstance(read, Incomplete):
         return read
     users, population = read.snapshot.users, read.snapshot.population
-    if len(users) >= population or is_settled(manifest, scope, reach, users):
+    if len(users) >= population:
+        return read
+    if all(is_settled(each.manifest, each.scope, reach, users) for each in views):
         return read
     return reader.snapshot(catalogs, needs)
 

@@ -59,7 +59,7 @@ def changes(report: PlanReport, level: Level) -> Iterator[str]:
         rows = [each for each in report.rows[: level.rows] if each.severity is severity]
         found = sum(each.severity is severity for each in report.rows)
         title = f"{effect}: {count(found, 'change')}"
-        lines = list(_table(rows, several=len(report.sources) != 1))
+        lines = list(_table(rows, several=len(report.sources) != 1, marked=_is_mixed(report)))
         if found and not lines:
             yield from (f"#### {title}, none shown", "")
         elif severity is Severity.GRANTS:
@@ -68,9 +68,19 @@ def changes(report: PlanReport, level: Level) -> Iterator[str]:
             yield from (f"#### {title}", "", *lines)
 
 
-def _table(rows: Sequence[Row], *, several: bool) -> Iterator[str]:
+def _is_mixed(report: PlanReport) -> bool:
+    """Whether some changes are new and others were pending, so that each has to say it."""
+    return report.base is not None and 0 < len(report.base.pending) < len(report.rows)
+
+
+def _table(rows: Sequence[Row], *, several: bool, marked: bool) -> Iterator[str]:
     head = ["Person", "Change", "Policy", "Why"]
     cells = [_cells(each) for each in rows]
+    if marked:
+        head = ["New", *head]
+        cells = [
+            ["new" if row.is_new else "", *each] for row, each in zip(rows, cells, strict=True)
+        ]
     if several:
         head = ["Source", *head]
         cells = [[label(row.source), *each] for row, each in zip(rows, cells, strict=True)]

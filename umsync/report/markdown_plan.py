@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from umsync.planning.limits import ALL
+from umsync.report.base_text import added_text
 from umsync.report.markdown_changes import changes, counts
 from umsync.report.markdown_findings import findings, origin
 from umsync.report.markdown_level import MOST_BYTES, bullets, fitting, listed
@@ -39,6 +40,7 @@ def plan_lines(report: PlanReport, level: Level) -> Iterator[str]:
     names = listed([label(each.name) for each in report.sources], min(level.lines, 10))
     yield from (_mark(report), f"### umsync plan for {names}", "")
     yield from (f"**{report.verdict}** {report.summary}", "")
+    yield from _added(report)
     if report.refusals:
         yield from (*bullets([each.text for each in report.refusals], level.lines), "")
     yield from _safety(report.safety, level)
@@ -47,6 +49,18 @@ def plan_lines(report: PlanReport, level: Level) -> Iterator[str]:
     yield from changes(report, level)
     yield from findings(report, level)
     yield from _apply(report)
+
+
+def _added(report: PlanReport) -> Iterator[str]:
+    """What the pull request itself would do, beside what happens anyway."""
+    base = report.base
+    if base is None:
+        return
+    with_ = f"compared with {code(base.ref, 100)} at {code(base.commit[:12])}"
+    yield from (f"**{added_text(base, len(report.rows), 'This PR')}** ({with_})", "")
+    if base.reason:
+        why = cell(base.reason, 400)
+        yield from (f"Nothing could be compared, so all of it counts as new: {why}", "")
 
 
 def mark(kind: str, name: str) -> str:
@@ -72,20 +86,27 @@ def _nothing(report: PlanReport) -> str:
     found = [f"{number:,} {what}" for number, what in others if number]
     way = code(report.show_command, 5_000) or "give the same command with `--all`"
     also = f" {', '.join(found)}: {way}" if found else ""
-    return f"**umsync:** {report.summary}{also}"
+    dropped = report.base and report.base.dropped
+    less = f" This PR no longer asks for {count(dropped, 'change')}." if dropped else ""
+    return f"**umsync:** {report.summary}{less}{also}"
 
 
 def _safety(checks: Sequence[LimitCheck], level: Level) -> Iterator[str]:
     """The limits over everything, and those of policies that are not kept."""
     own = [each for each in checks if each.scope != ALL]
     broken = [each for each in own if not each.is_kept]
-    rows = [_limit(each) for each in checks if each.scope == ALL][:100]
-    rows += [_limit(each) for each in broken[: level.lines]]
+    rows = limit_rows([each for each in checks if each.scope == ALL][:100])
+    rows += limit_rows(broken[: level.lines])
     if len(broken) > level.lines:
         rows.append([f"… and {len(broken) - level.lines:,} more", "", "", "**NO**", ""])
     if own and not broken:
         rows.append(["each policy's own limits", "", "", "yes", ""])
     yield from table(["Safety", "#Planned", "#Allowed", "Kept", "Limit"], rows)
+
+
+def limit_rows(checks: Sequence[LimitCheck]) -> list[list[str]]:
+    """Each limit as the cells of a row."""
+    return [_limit(each) for each in checks]
 
 
 def _limit(check: LimitCheck) -> list[str]:

@@ -13,6 +13,7 @@ from enum import Enum
 
 from umsync.errors import Attempts
 from umsync.model.answer import Evidence
+from umsync.model.comparison import Comparison
 from umsync.model.person import Person
 from umsync.model.plan import (
     Held,
@@ -57,7 +58,7 @@ class Row:
 
     `object` is what of the person changes beside themselves (`staff`, `user in jira on
     acme.example.com`, a token's label), or empty. A veiled `person` has no `email`, or neither
-    `name` (then it is empty) nor `email`.
+    `name` (then it is empty) nor `email`. `is_new` is false for what was pending.
     """
 
     change_id: str
@@ -70,6 +71,7 @@ class Row:
     severity: Severity
     policies: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    is_new: bool | None = None
 
     @property
     def is_destructive(self) -> bool:
@@ -87,7 +89,7 @@ class PlanReport:
     action. `command` applies exactly this plan; empty when there is nothing to apply, it may not be
     applied, or it is in no file. `show_command` lists everything in it; empty when it is in no
     file. At most one of `one_off` and `undo` is there; either stands in the place of policies in
-    Git.
+    Git. `base` tells what is new.
     """
 
     standing: Standing
@@ -115,6 +117,7 @@ class PlanReport:
     refusals: tuple[Refusal, ...]
     one_off: OneOff | None
     undo: Undoing | None
+    base: Comparison | None
 
     @property
     def population(self) -> int:

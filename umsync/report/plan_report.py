@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from umsync.model.plan import Severity
@@ -61,7 +62,7 @@ def plan_report(
             _counts((each.step.severity.value, each) for each in _sorted(plan.changes))
         ),
         by_policy=tuple(_counts(_by_policy(plan))),
-        rows=tuple(map(row_of, _sorted(plan.changes))),
+        rows=tuple(_rows(plan)),
         held=plan.held,
         undecided=plan.undecided,
         unmatched=plan.unmatched,
@@ -69,7 +70,15 @@ def plan_report(
         refusals=plan.refusals,
         one_off=plan.one_off,
         undo=plan.undo,
+        base=plan.base,
     )
+
+
+def _rows(plan: Plan) -> Iterator[Row]:
+    pending = frozenset(plan.base.pending) if plan.base else None
+    for each in _sorted(plan.changes):
+        is_new = None if pending is None else each.id not in pending
+        yield replace(row_of(each), is_new=is_new)
 
 
 def row_of(change: Change) -> Row:

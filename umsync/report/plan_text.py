@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from umsync.report.base_text import base_text
 from umsync.report.object_text import object_text
 from umsync.report.plan_findings import because, findings, more
 from umsync.report.safe_text import safe, visible, who
@@ -107,6 +108,7 @@ def _unmatched(unmatched: Sequence[PlannedUnmatched], shown: int | None) -> Iter
 def _verdict(document: PlanDocument) -> Iterator[str]:
     plan = document.plan
     yield summary(plan)
+    yield from base_text(plan.base, len(plan.changes))
     for refusal in plan.refusals:
         yield f"Cannot be applied: {safe(refusal.text, 400)}"
     if plan.changes:

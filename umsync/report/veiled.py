@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.documents.plan_document import PlanDocument
+    from umsync.model.comparison import Comparison
     from umsync.model.person import Params, Person
     from umsync.model.plan import Change, Held, OneOff, Plan, PlannedUnmatched, Step
     from umsync.model.run import Result, Run
@@ -54,6 +55,7 @@ def veiled_plan(plan: Plan, veil: Veil) -> Plan:
         unmatched=tuple(_unmatched(each, veil) for each in plan.unmatched),
         one_off=plan.one_off and _one_off(plan.one_off, veil),
         undo=plan.undo and _undo(plan.undo, veil),
+        base=plan.base and _base(plan.base, veil),
     )
 
 
@@ -119,6 +121,10 @@ def _one_off(one_off: OneOff, veil: Veil) -> OneOff:
         do=tuple(map(veil.text, one_off.do)),
         reason=one_off.reason and veil.text(one_off.reason),
     )
+
+
+def _base(base: Comparison, veil: Veil) -> Comparison:
+    return replace(base, ref=veil.text(base.ref), reason=base.reason and veil.text(base.reason))
 
 
 def _undo(undo: Undoing, veil: Veil) -> Undoing:

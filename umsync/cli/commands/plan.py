@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @options.reason_option
 @click.option("--print-manifest", is_flag=True, help="Only print the one-off as a policy file.")
 @click.option("--name", help="The policy's name in that file. Default: one-off.")
+@click.option(
+    "--base", metavar="REF", help="Tell what is new since this commit, such as origin/main."
+)
 @options.runs_option
 @options.population_option
 @options.all_option
@@ -46,6 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     reason: str | None,
     print_manifest: bool,  # noqa: FBT001 - a flag
     name: str | None,
+    base: str | None,
     runs: Path,
     population: tuple[tuple[str, int], ...],
     everybody: bool,  # noqa: FBT001 - a flag
@@ -61,10 +65,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
     \b
     Example:
-      umsync plan -o plan.json --report plan.md
+      umsync plan -o plan.json --report plan.md --base origin/main
       umsync plan --where '{last_active: {before: 90d}}' --do suspend -o plan.json
     """
     from umsync.cli import oneoff
+    from umsync.cli.base import base_at
     from umsync.cli.planning import make_plan
     from umsync.cli.presenting import Shown, present
     from umsync.report.privacy import Privacy
@@ -82,6 +87,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         return
     if name is not None:
         raise UsageError("--name is the policy's name for --print-manifest. Add that.")
+    if base is not None and one_off:
+        raise UsageError(
+            "--base compares policies in Git; a one-off is none. Leave one of them out."
+        )
+    before = None if base is None else base_at(runtime, base, manifests)
     ruled = oneoff.ruled(manifest, one_off)
-    document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off)
+    document = make_plan(runtime, ruled, chosen, runs, dict(population), one_off, base=before)
     present(document, out, shown)

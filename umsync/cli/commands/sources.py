@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import click
@@ -29,17 +30,42 @@ def command() -> None:
 
 @command.command("list")
 @options.manifests_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "matrix"]),
+    default="text",
+    show_default=True,
+    help="How to print it. matrix is JSON for the job matrix of a workflow.",
+)
+@options.source_option
 @click.pass_obj
-def list_(runtime: Runtime, manifests: tuple[Path, ...]) -> None:
+def list_(
+    runtime: Runtime, manifests: tuple[Path, ...], style: str, sources: tuple[str, ...]
+) -> None:
     """List the sources. Needs no key and no network.
 
     \b
     Example:
-      umsync sources list
+      umsync sources list --format matrix
     """
     manifest = options.load_manifests(runtime, manifests)
-    for name, source in sorted(manifest.sources.items()):
+    chosen = {name: manifest.sources[name] for name in options.chosen_sources(manifest, sources)}
+    if style == "matrix":
+        rows = [_row(name, source) for name, source in chosen.items()]
+        say(json.dumps({"include": rows}, separators=(",", ":")))
+        return
+    for name, source in chosen.items():
         say(f"{name:20} {_describe(source)}")
+
+
+def _row(name: str, source: Source) -> dict[str, str]:
+    """What a job needs to know; `key_variable` is empty where no key is needed."""
+    return {
+        "source": name,
+        "organization": source.organization or "",
+        "key_variable": source.api_key.env if source.api_key else "",
+    }
 
 
 def _describe(source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.model.plan import Severity
+from umsync.report.base_text import base_text
 from umsync.report.html.document import document, header
 from umsync.report.html.filtered import filtered
 from umsync.report.html.findings import findings
@@ -30,6 +31,7 @@ def plan_page(report: PlanReport) -> str:
     main = el(
         "main",
         _numbers(report),
+        _added(report),
         refusals_section(report.refusals),
         one_off_section(report.one_off),
         undo_section(report.undo),
@@ -68,6 +70,13 @@ def _numbers(report: PlanReport) -> Html | None:
             ("could not tell", len(report.undecided), None),
         )
     )
+
+
+def _added(report: PlanReport) -> Html | None:
+    if report.base is None:
+        return None
+    lines = base_text(report.base, len(report.rows))
+    return el("p", *(text(f"{each}. ", 500) for each in lines))
 
 
 def _apply(report: PlanReport) -> Html:
