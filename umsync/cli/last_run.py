@@ -40,7 +40,7 @@ def stopped_run(store: RunStore, source: str, now: datetime) -> str | None:
     found = _newest(overview, source)
     if found is None or found.run is None or is_held(store.root, source):
         return None
-    if found.run.state not in {RunState.STOPPED, RunState.RUNNING}:
+    if found.run.state not in {RunState.STOPPED, RunState.KILLED, RunState.RUNNING}:
         return None
     later = overview.resumed_by.get(found.run_id, ())
     resumption = Resumption(found.left, later, _expires_at(found), bool(found.folder.verify()))
