@@ -225,19 +225,20 @@ def test_what_is_printed_says_how_it_was_narrowed(show: Callable[[str], Page]) -
     page = show(PLAN)
     line = page.locator(".narrowed")
     page.emulate_media(media="print")
-    assert line.is_hidden()
+    line.wait_for(state="hidden")
     page.emulate_media(media="screen")
     page.get_by_label("Search").fill("silva ")
     page.get_by_label("Action").select_option(index=1)
-    assert line.is_hidden()
+    line.wait_for(state="hidden")
     chosen = page.get_by_label("Action").evaluate("each => each.selectedOptions[0].textContent")
     page.emulate_media(media="print")
     said = f"{_found(page)}: filtered by Search: silva, Action: {chosen.partition(' (')[0]}."
+    line.wait_for(state="visible")
     assert line.inner_text() == said
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Clear").click()
     page.emulate_media(media="print")
-    assert line.is_hidden()
+    line.wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("word", ["557058:", "Ana Silva", "run-of-nobody"])
