@@ -14,9 +14,12 @@ from umsync.cli.lookup import asking, look_up, read_people
 from umsync.errors import IncompleteReadError
 from umsync.kinds.filters.everyone import Everyone
 from umsync.model.organization import Catalogs, Complete, Field, Incomplete, Snapshot
+from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
-    from umsync.model.organization import Read
+    from collections.abc import Callable
+
+    from umsync.model.organization import Read, User
     from umsync.model.search import Reach
 
 MANIFEST = make_manifest()
@@ -29,14 +32,20 @@ class Searching(FakeOrganization):
 
     is_whole: bool = True
 
-    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
-        del needs
+    def snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach = None,
+        keep: Callable[[User], bool] = anybody,
+    ) -> Read:
+        del needs, keep
         self._record("snapshot", "some" if reach else "all")
         if not reach and not self.is_whole:
             return Incomplete("Page 2 is missing.")
         users = tuple(self.users_by_id.values())
         found = tuple(each for each in users if not reach or (reach[0].fits(each) and each.email))
-        return Complete(Snapshot(catalogs, found, len(users)))
+        return Complete(Snapshot(catalogs, found, len(users), is_whole=not reach))
 
     @property
     def read(self) -> list[str]:

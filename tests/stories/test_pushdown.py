@@ -46,6 +46,7 @@ from umsync.manifest.model import (
     Source,
 )
 from umsync.model.organization import Complete, Field, Incomplete, Status
+from umsync.model.ports import anybody
 from umsync.model.position import NOWHERE
 from umsync.model.secret import Secret
 from umsync.model.values import Cutoff, Day
@@ -56,8 +57,10 @@ from umsync.sandbox.seed import SANDBOX_KEY, seed
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from umsync.kinds.base import Filter
-    from umsync.model.organization import Catalogs, Read
+    from umsync.model.organization import Catalogs, Read, User
     from umsync.model.plan import Plan
     from umsync.model.ports import Reader
     from umsync.model.search import Reach
@@ -120,12 +123,18 @@ class Listening(httpx.BaseTransport):
 
 @dataclass
 class Whole:
-    """A reader that always reads everybody."""
+    """A reader that always reads and keeps everybody."""
 
     inner: Any
 
-    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
-        del reach
+    def snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach = None,
+        keep: Callable[[User], bool] = anybody,
+    ) -> Read:
+        del reach, keep
         read: Read = self.inner.snapshot(catalogs, needs)
         return read
 

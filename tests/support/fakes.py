@@ -21,6 +21,7 @@ from umsync.model.organization import (
     Status,
     User,
 )
+from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,11 +118,17 @@ class FakeOrganization:
         directories = tuple(Directory(each, each) for each in self.directories)
         return Catalogs(self.itself, self.group_list, directories, api_keys=self.api_keys)
 
-    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+    def snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach = None,
+        keep: Callable[[User], bool] = anybody,
+    ) -> Read:
         self._record("snapshot")
         del needs, reach
-        users = tuple(sorted(self.users_by_id.values(), key=lambda user: user.account_id))
-        return Complete(Snapshot(catalogs, users, len(users)))
+        users = sorted(self.users_by_id.values(), key=lambda user: user.account_id)
+        return Complete(Snapshot(catalogs, tuple(filter(keep, users)), len(users)))
 
     def placed(self, users: Sequence[User]) -> tuple[User, ...]:
         self._record("placed", *(user.account_id for user in users))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
@@ -26,6 +26,7 @@ from umsync.model.organization import (
     Snapshot,
     Status,
 )
+from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,13 +79,21 @@ class AtlassianReader:
             error = incomplete(str(failed), failed)
         raise error
 
-    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+    def snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach = None,
+        keep: Callable[[User], bool] = anybody,
+    ) -> Read:
         """Everybody, without details; Incomplete when somebody may be missing.
 
-        With `reach`, only whom its searches find, if that takes fewer requests.
+        With `reach`, only whom its searches find, if that takes fewer requests. Whom `keep` does
+        not want is read and left out.
         """
         try:
-            return Complete(self._snapshot(catalogs, needs, reach))
+            found = self._snapshot(catalogs, needs, reach)
+            return Complete(replace(found, users=tuple(filter(keep, found.users))))
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
@@ -144,7 +153,7 @@ class AtlassianReader:
         ids = [user.account_id for user in found]
         is_shorter = len(tuple(batches(ids))) < pages_of(population)
         users = self._completed(found, needs, catalogs.directories, ids if is_shorter else ())
-        return Snapshot(catalogs, users, population, self.cost())
+        return Snapshot(catalogs, users, population, self.cost(), is_whole=False)
 
     def _whole(self, catalogs: Catalogs, needs: frozenset[Field], before: int) -> Snapshot:
         found = self.search.everybody(needs, before)

@@ -234,13 +234,15 @@ class Catalogs:
 class Snapshot:
     """One organization as read at one time: users sorted by account id.
 
-    `population` is how many users it has: more than `users` when only some had to be read.
+    `population` is how many users it has: more than `users` when only some had to be read, which
+    `is_whole` tells, or kept.
     """
 
     catalogs: Catalogs
     users: tuple[User, ...]
     population: int
     cost: tuple[EndpointCost, ...] = ()
+    is_whole: bool = True
 
     @property
     def organization(self) -> Organization:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from umsync.errors import Attempts
     from umsync.model.organization import (
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from umsync.model.search import Reach
 
 
+def anybody(user: User) -> bool:
+    """Keeps everybody."""
+    del user
+    return True
+
+
 class Reader(Protocol):
     """Reads an organization. Cannot change anything: its transport refuses writes."""
 
@@ -28,10 +34,17 @@ class Reader(Protocol):
     def catalogs(self, needs: frozenset[Field]) -> Catalogs:
         """All groups and directories, and what else of the organization itself is needed."""
 
-    def snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach = None) -> Read:
+    def snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach = None,
+        keep: Callable[[User], bool] = anybody,
+    ) -> Read:
         """Everybody with the needed fields, but without details.
 
-        With `reach` it may be fewer: at least everybody whom one of its searches finds.
+        With `reach` it may be fewer: at least everybody whom one of its searches finds. Of these
+        only those are returned whom `keep` wants, who are asked about as they come.
         """
 
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:

@@ -81,10 +81,10 @@ def _listed(
     read = reader.snapshot(catalogs, needs, reach)
     if isinstance(read, Incomplete):
         return read
-    users, population = read.snapshot.users, read.snapshot.population
-    if len(users) >= population:
+    snapshot = read.snapshot
+    if snapshot.is_whole:
         return read
-    if all(is_settled(each.manifest, each.scope, reach, users) for each in views):
+    if all(is_settled(each.manifest, each.scope, reach, snapshot.users) for each in views):
         return read
     return reader.snapshot(catalogs, needs)
 
