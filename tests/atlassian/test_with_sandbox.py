@@ -14,6 +14,7 @@ from tests.support.reading import read_whole
 from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ConflictError, NotFoundError
+from umsync.atlassian.lanes import ONE_LANE
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
 from umsync.model.organization import (
     DETAILS,
@@ -158,7 +159,8 @@ def test_a_used_up_rate_limit_is_a_reason_and_its_waits_are_told(world: World) -
         rate_limit=RateLimit(requests=1, per_seconds=60),
     )
     watch = Watch()
-    with open_reader(world.endpoint(), **World(world.document, limited).options(watch)) as acme:
+    options = World(world.document, limited).options(watch)
+    with open_reader(world.endpoint(), lanes=ONE_LANE, **options) as acme:
         read = read_whole(acme, frozenset())
     assert not isinstance(read, Complete)
     assert "429" in read.reason

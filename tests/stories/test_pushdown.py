@@ -18,6 +18,7 @@ from tests.support.fakes import FakeOrganization
 from umsync.atlassian import searching, wire
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
+from umsync.atlassian.lanes import ONE_LANE
 from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.deactivate import Deactivate
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
@@ -83,7 +84,8 @@ class World:
 
     def options(self) -> dict[str, Any]:
         inner = httpx.WSGITransport(app=self.app)
-        return {"transport": Listening(inner, self.searches), **around(Watch(), 2)}
+        heard = Listening(inner, self.searches)
+        return {"transport": heard, "lanes": ONE_LANE, **around(Watch(), 2)}
 
     def read(self, manifest: Manifest, *, whole: bool = False) -> Complete:
         """As planning reads; the searches are those of this read."""

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from umsync.errors import IncompleteReadError, UnexpectedAnswerError
-from umsync.model.organization import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from umsync.atlassian.fields import Fields
     from umsync.atlassian.paging import Page
-    from umsync.model.organization import User
 
 T = TypeVar("T")
-_VALUES: Final[dict[Field, Callable[[User], object]]] = {
-    Field.GROUPS: lambda user: user.groups,
-    Field.PRODUCT_ACCESS: lambda user: user.product_access,
-    Field.PLATFORM_ROLES: lambda user: user.platform_roles,
-    Field.DIRECTORIES: lambda user: user.directories,
-}
 
 
 def collect(
@@ -36,21 +28,22 @@ def collect(
     twice: set[str] = set()
     earlier: set[tuple[str, ...]] = set()
     for page in pages:
-        items = [(id_of(item), item) for item in _parsed(page, parse)]
+        items = [(id_of(item), item) for item in parsed(page, parse)]
         ids = tuple(name for name, _ in items)
         if ids and ids in earlier:
-            raise _changed(page, "is the same as an earlier page")
+            raise changed(page, "is the same as an earlier page")
         earlier.add(ids)
         for name, item in items:
             if found.setdefault(name, item) is item:
                 continue
             if found[name] != item or name in twice:
-                raise _changed(page, f"gives {noun} {name[:80]!a} again")
+                raise changed(page, f"gives {noun} {name[:80]!a} again")
             twice.add(name)
     return found
 
 
-def _changed(page: Page, what: str) -> IncompleteReadError:
+def changed(page: Page, what: str) -> IncompleteReadError:
+    """The error for a page that does not go with the others; `what` is the rest of "Page 2 …"."""
     return IncompleteReadError(
         f"Page {page.number} {what}. The organization changed while it was read. Try again."
     )
@@ -68,17 +61,12 @@ def count_fault(read: int, before: int, after: int) -> str | None:
     )
 
 
-def missing_fault(users: Sequence[User], needs: Iterable[Field]) -> str | None:
-    """A sentence if a needed field came with nobody: then the API did not do what was asked."""
-    asked = _VALUES.keys() & frozenset(needs)
-    missing = [each.value for each in asked if all(_VALUES[each](user) is None for user in users)]
-    if not missing:
-        return None
-    names = ", ".join(sorted(missing))
-    return f"No user came with {names} although it was asked for. Check the key's scopes."
+def parsed(page: Page, parse: Callable[[Fields], T]) -> list[T]:
+    """The rows of a page.
 
-
-def _parsed(page: Page, parse: Callable[[Fields], T]) -> list[T]:
+    Raises:
+        UnexpectedAnswerError: a row is not as documented; the message names the page.
+    """
     try:
         return [parse(row) for row in page.rows]
     except UnexpectedAnswerError as failed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.details import Details
+from umsync.atlassian.lanes import Lanes
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.reader import AtlassianReader
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TIMEOUTS: Final = Timeouts()
 _RETRY: Final = Retry()
+_LANES: Final = Lanes()
 
 
 def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
@@ -35,6 +37,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     retry: Retry = _RETRY,
     timeouts: Timeouts = _TIMEOUTS,
     progress: Callable[[int, int], None] = lambda _read, _of: None,
+    lanes: Lanes = _LANES,
 ) -> AtlassianReader:
     """A reader; it sends nothing yet. Use it in a `with` statement.
 
@@ -45,6 +48,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
         retry: how often to ask again.
         timeouts: how long to wait for an answer.
         progress: is told how many users of how many a snapshot has read.
+        lanes: how many requests may be on the way at a time, and when.
 
     Raises:
         UnreachableError: the environment's proxy or certificate settings cannot be used.
@@ -56,7 +60,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
         return patience.call(line.read, request)[0]
 
     pages = Pages(read, endpoint)
-    search = UserSearch(endpoint.organization_id, pages, progress)
+    search = UserSearch(endpoint.organization_id, pages, progress, lanes)
     places = Places(endpoint.organization_id, pages)
     details = Details(endpoint.organization_id, pages)
     return AtlassianReader(

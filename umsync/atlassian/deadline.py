@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from threading import Event, Thread
-from typing import TYPE_CHECKING, TypeVar
+from queue import SimpleQueue
+from threading import Event, Thread, local
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +22,46 @@ def within(seconds: float, work: Callable[[Event], T]) -> T:
     Raises:
         TimeoutError: so many seconds (of a clock that nobody sets) have passed.
     """
+    helper = _helper()
     future: Future[T] = Future()
     given_up = Event()
-    Thread(target=_run, args=(future, work, given_up), daemon=True).start()
+    helper.tasks.put((future, work, given_up))
     try:
         return future.result(seconds)
     finally:
         given_up.set()
+        if not future.done():
+            _ours.helper = None  # it may be stuck for ever
+
+
+class _Helper:
+    """A thread that works for one other thread, and ends with it: starting one is slow."""
+
+    def __init__(self) -> None:
+        self.tasks: SimpleQueue[Any] = SimpleQueue()
+        Thread(target=_serve, args=(self.tasks,), daemon=True).start()
+
+    def __del__(self) -> None:
+        self.tasks.put(None)
+
+
+class _Ours(local):
+    helper: _Helper | None = None
+
+
+_ours = _Ours()
+
+
+def _helper() -> _Helper:
+    if _ours.helper is None:
+        _ours.helper = _Helper()
+    return _ours.helper
+
+
+def _serve(tasks: SimpleQueue[Any]) -> None:
+    while task := tasks.get():
+        _run(*task)
+        del task
 
 
 def _run(future: Future[T], work: Callable[[Event], T], given_up: Event) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from umsync.atlassian.moments import parse_time
 from umsync.errors import UnexpectedAnswerError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Container
     from datetime import datetime
 
+_IS_TEXT: Final = frozenset({str})
+MAY_BE_TEXT: Final = frozenset({str, type(None)})
 Json = Any
 """A decoded JSON value of which nothing is known yet."""
 
@@ -49,6 +51,13 @@ class Fields:
         if value is not None and not isinstance(value, str):
             raise self._bad(name, "a text")
         return value
+
+    def optional_texts(self, *names: str) -> list[str | None]:
+        """Several texts, each exactly as given, or None; read at once, as a user has many."""
+        found = [self.values.get(name) for name in names]
+        if MAY_BE_TEXT.issuperset(map(type, found)):
+            return found
+        return [self.optional_text(name) for name in names]
 
     def one_of(self, name: str, known: Container[str]) -> str:
         """A text out of the known ones."""
@@ -101,6 +110,19 @@ class Fields:
         """A list of objects, or None when there is none."""
         items, what = self.items(name), f"an entry of `{name}`"
         return None if items is None else [self.of(each, self.endpoint, what) for each in items]
+
+    def texts_of(self, name: str, key: str) -> list[str] | None:
+        """Of a list of objects the text that each must have under `key`; None without a list."""
+        items = self.items(name)
+        if items is None:
+            return None
+        try:
+            found = [each[key] for each in items]
+        except (TypeError, KeyError):
+            found = [None]
+        if all(found) and _IS_TEXT.issuperset(map(type, found)):
+            return found
+        return [row.text(key) for row in self.rows(name) or ()]
 
     def texts(self, name: str) -> frozenset[str] | None:
         """A list of texts as a set, or None when there is none."""

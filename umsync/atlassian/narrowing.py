@@ -6,31 +6,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from umsync.atlassian import wire
-from umsync.atlassian.collecting import missing_fault
+from umsync.atlassian.census import Census
 from umsync.atlassian.errors import ApiError
-from umsync.atlassian.searching import UserSearch, batches, pages_of
+from umsync.atlassian.gathering import Gathering
+from umsync.atlassian.searching import batches, pages_of
+from umsync.atlassian.slices import Slice
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
-from umsync.model.organization import EXPANDED, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from umsync.model.organization import User
+    from umsync.model.organization import Field
     from umsync.model.search import Search
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Searches one organization; `count` asks how many users a query finds."""
+    """Searches one organization; `begin` makes a census for each try."""
 
-    search: UserSearch
-    count: Callable[[Mapping[str, str]], int]
+    gathering: Gathering
+    begin: Callable[[], Census]
 
-    def users(
+    def census(
         self, searches: Iterable[Search], needs: frozenset[Field], population: int
-    ) -> tuple[User, ...] | None:
-        """Everybody whom the searches find, sorted by account id.
+    ) -> Census | None:
+        """Everybody whom the searches find.
 
         None says to read everybody: that is no more work, or the answers were not what was asked
         for, so that nothing may be concluded from who is absent.
@@ -38,45 +38,42 @@ class Narrowing:
         Raises:
             CredentialsError: the key is refused.
         """
-        single = tuple(part for each in searches for part in _parts(each))
+        single = tuple(Slice(part) for each in searches for part in _parts(each))
         try:
             expected = self._expected(single, pages_of(population))
             return None if expected is None else self._found(expected, needs)
         except CredentialsError:
             raise
-        except (ApiError, IncompleteReadError):
+        except (ApiError, IncompleteReadError, UnexpectedAnswerError):
             return None
 
-    def _expected(self, searches: tuple[Search, ...], most: int) -> dict[Search, int] | None:
+    def _expected(self, slices: tuple[Slice, ...], most: int) -> dict[Slice, int] | None:
         """How many users each search finds, or at most finds; None if it takes too many pages."""
-        if len(searches) >= most:
+        if len(slices) >= most:
             return None
-        expected = {each: _most(each) or self._count(each) for each in searches}
+        counted = [each for each in slices if each.is_counted]
+        numbers = dict(zip(counted, self.gathering.counted(counted), strict=True))
+        expected = {each: numbers.get(each, _most(each)) for each in slices}
         pages = sum(max(1, pages_of(number)) for number in expected.values())
         return expected if pages < most else None
 
-    def _found(self, expected: Mapping[Search, int], needs: frozenset[Field]) -> tuple[User, ...]:
-        found: dict[str, User] = {}
-        total = sum(expected.values())
-        for search, number in expected.items():
-            users = self.search.found_by(search, needs, len(found), total)
-            self._check(search, users, number)
-            for user in users:
-                if found.setdefault(user.account_id, user) != user:
-                    raise IncompleteReadError("A user changed between two searches.")
-        _check_fields(expected, tuple(found.values()), needs)
-        return tuple(sorted(found.values(), key=lambda user: user.account_id))
+    def _found(self, expected: Mapping[Slice, int], needs: frozenset[Field]) -> Census:
+        slices = self.gathering.divided(expected)
+        census = self.begin()
+        found = self.gathering.into(census, needs, slices)
+        self._check([each for each, number in found.items() if number != slices[each]], found)
+        is_hidden = census.hides_groups and any(each.search.group_ids for each in slices)
+        fault = census.missing_fault()
+        if fault or is_hidden:
+            # Who comes without groups might be in any, and no search for a group would tell.
+            raise IncompleteReadError("Users came without the fields that were asked for.")
+        return census
 
-    def _check(self, search: Search, users: tuple[User, ...], before: int) -> None:
-        if not all(map(search.fits, users)):
-            raise UnexpectedAnswerError("A search answered with users who were not asked for.")
-        if _most(search) is not None or len(users) == before:
-            return
-        if len(users) != self._count(search):
+    def _check(self, doubtful: Iterable[Slice], found: Mapping[Slice, int]) -> None:
+        """Somebody may have come or gone since they were counted."""
+        again = [each for each in doubtful if each.is_counted]
+        if self.gathering.counted(again) != [found[each] for each in again]:
             raise IncompleteReadError("A search found another number of users than were counted.")
-
-    def _count(self, search: Search) -> int:
-        return sum(map(self.count, wire.user_counts(search)))
 
 
 def _parts(search: Search) -> Iterator[Search]:
@@ -91,17 +88,7 @@ def _parts(search: Search) -> Iterator[Search]:
         yield search
 
 
-def _most(search: Search) -> int | None:
-    """How many users a search for names can find; these are not counted first."""
-    names = search.emails if search.account_ids is None else search.account_ids
-    return None if names is None else len(names)
-
-
-def _check_fields(
-    searches: Iterable[Search], users: tuple[User, ...], needs: frozenset[Field]
-) -> None:
-    """Who comes without groups might be in any, and no search for a group would tell."""
-    fault = users and missing_fault(users, needs & EXPANDED)
-    is_hidden = any(user.groups is None for user in users)
-    if fault or (is_hidden and any(each.group_ids is not None for each in searches)):
-        raise IncompleteReadError("Users came without the fields that were asked for.")
+def _most(part: Slice) -> int:
+    """How many users a search for names can find."""
+    names = part.search.emails if part.search.account_ids is None else part.search.account_ids
+    return len(names or ())

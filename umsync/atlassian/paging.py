@@ -12,7 +12,9 @@ from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.fields import Fields, Json
 from umsync.atlassian.request import Request
+from umsync.atlassian.user_page import UserPage
 from umsync.errors import CredentialsError, IncompleteReadError
+from umsync.model.organization import User
 
 MOST_PAGES: Final = 100_000
 _LONGEST_CURSOR: Final = 8192
@@ -20,10 +22,16 @@ _LONGEST_CURSOR: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page; pages count from 1."""
+    """The rows of one page, or the users that they are; pages count from 1."""
 
     number: int
     rows: list[Fields]
+    users: list[User] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many rows it has."""
+        return len(self.rows if self.users is None else self.users)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ class Pages:
     def _all(self, first: Request, following: Callable[[str], Request]) -> Iterator[Page]:
         request, seen = first, set[str]()
         for number in range(1, self.most_pages + 1):
-            rows, link = self._page(request, number)
-            yield Page(number, rows)
+            page, link = self._page(request, number)
+            yield page
             if link is None:
                 return
             cursor = self._cursor(link, f"Page {number} of {first.endpoint}")
@@ -70,9 +78,13 @@ class Pages:
             request = following(cursor)
         raise IncompleteReadError(f"{first.endpoint} has more than {self.most_pages} pages.")
 
-    def _page(self, request: Request, number: int) -> tuple[list[Fields], str | None]:
+    def _page(self, request: Request, number: int) -> tuple[Page, str | None]:
         try:
-            return wire.page(self.read(request), request.endpoint)
+            answer = self.read(request)
+            if isinstance(answer, UserPage):
+                return Page(number, [], answer.users), answer.next
+            rows, link = wire.page(answer, request.endpoint)
+            return Page(number, rows), link
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:

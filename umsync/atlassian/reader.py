@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
-from umsync.atlassian.collecting import count_fault, missing_fault
+from umsync.atlassian.at_once import begun
+from umsync.atlassian.census import Census
 from umsync.atlassian.details import Details
 from umsync.atlassian.errors import ApiError, incomplete
+from umsync.atlassian.gathering import Gathering
 from umsync.atlassian.narrowing import Narrowing
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
 from umsync.atlassian.searching import UserSearch, batches, pages_of
+from umsync.atlassian.whole import Whole
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
     ORG_ADMIN,
@@ -29,10 +32,10 @@ from umsync.model.organization import (
 from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from umsync.atlassian.fields import Json
-    from umsync.model.organization import Directory, Organization, Read, User
+    from umsync.model.organization import Organization, Read, User
     from umsync.model.search import Reach
 
 _ORG: Final = "/admin/v1/orgs/{org}"
@@ -92,8 +95,7 @@ class AtlassianReader:
         not want is read and left out.
         """
         try:
-            found = self._snapshot(catalogs, needs, reach)
-            return Complete(replace(found, users=tuple(filter(keep, found.users))))
+            return Complete(self._snapshot(catalogs, needs, reach, keep))
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
@@ -115,7 +117,8 @@ class AtlassianReader:
         directories = self.places.directories()
         ids = [user.account_id for user in users]
         is_few = len(directories) > 1 and len(tuple(batches(ids))) < pages_of(self.population())
-        return self.search.placed(tuple(users), directories, ids if is_few else ())
+        where = self.search.whereabouts(directories, ids if is_few else ())
+        return tuple(replace(user, directories=where(user)) for user in users)
 
     def directories_of(self, account_id: str) -> tuple[str, ...]:
         """The ids of the directories that the user is a member of."""
@@ -135,33 +138,40 @@ class AtlassianReader:
         return self.requests()
 
     def _catalogs(self, needs: frozenset[Field]) -> Catalogs:
-        organization, directories = self.organization(), self.places.directories()
-        groups = self.places.groups()
-        is_granting = Field.GRANTS in needs
-        sites = self.places.workspaces() if is_granting or Field.WORKSPACES in needs else ()
-        grants = self.places.grants(sites) if is_granting else {}
-        keys = self.places.api_keys() if Field.API_KEYS in needs else None
-        return Catalogs(organization, groups, directories, sites, grants, keys)
+        organization = self.organization()  # alone, so that a wrong key is sent once
+        places, lanes = self.places, self.search.lanes.most
+        directories, groups = begun(places.directories, lanes), begun(places.groups, lanes)
+        keys = begun(places.api_keys, lanes) if Field.API_KEYS in needs else None
+        sites = places.workspaces() if needs & {Field.GRANTS, Field.WORKSPACES} else ()
+        grants = places.grants(sites) if Field.GRANTS in needs else {}
+        return Catalogs(
+            organization,
+            groups.result(),
+            directories.result(),
+            sites,
+            grants,
+            keys.result() if keys else None,
+        )
 
-    def _snapshot(self, catalogs: Catalogs, needs: frozenset[Field], reach: Reach) -> Snapshot:
+    def _snapshot(
+        self,
+        catalogs: Catalogs,
+        needs: frozenset[Field],
+        reach: Reach,
+        keep: Callable[[User], bool],
+    ) -> Snapshot:
         population = self.population()
-        found = None
         if reach is not None:
-            found = Narrowing(self.search, self._count).users(reach, needs, population)
-        if found is None:
-            return self._whole(catalogs, needs, population)
-        ids = [user.account_id for user in found]
-        is_shorter = len(tuple(batches(ids))) < pages_of(population)
-        users = self._completed(found, needs, catalogs.directories, ids if is_shorter else ())
-        return Snapshot(catalogs, users, population, self.cost(), is_whole=False)
-
-    def _whole(self, catalogs: Catalogs, needs: frozenset[Field], before: int) -> Snapshot:
-        found = self.search.everybody(needs, before)
-        users = self._completed(found, needs, catalogs.directories)
-        fault = count_fault(len(users), before, self.population()) or missing_fault(users, needs)
-        if fault:
-            raise IncompleteReadError(fault)
-        return Snapshot(catalogs, users, len(users), self.cost())
+            narrowing = Narrowing(self._gathering, lambda: Census(needs, _as_it_is, keep))
+            census = narrowing.census(reach, needs, population)
+            if census is not None:
+                users = self._completed(census.users, needs, catalogs, population)
+                kept = tuple(filter(keep, users))
+                return Snapshot(catalogs, kept, population, self.cost(), is_whole=False)
+        complete = self.search.completion(needs, catalogs.directories)
+        whole = Whole(self._gathering, lambda: Census(needs, complete, keep), self.population)
+        everybody = whole.census(needs, population)
+        return Snapshot(catalogs, everybody.users, len(everybody), self.cost())
 
     def _some(self, ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         users = self.search.some(needs, ids)
@@ -170,22 +180,25 @@ class AtlassianReader:
                 "A search for some account ids answered with other users. Nothing is certain then."
             )
         directories = self.places.directories() if Field.DIRECTORIES in needs else ()
-        completed = self._completed(users, needs, directories, ids)
-        return {user.account_id: user for user in completed}
+        if not users:
+            return {}
+        complete = self.search.completion(needs, directories, ids)
+        return {user.account_id: complete(user) for user in users}
 
     def _completed(
-        self,
-        users: tuple[User, ...],
-        needs: frozenset[Field],
-        directories: Sequence[Directory],
-        ids: Sequence[str] = (),
-    ) -> tuple[User, ...]:
-        """The users with what no search for them tells; see `UserSearch.placed` for `ids`."""
-        if Field.DIRECTORIES in needs and users:
-            users = self.search.placed(users, directories, ids)
-        if Field.BILLABLE in needs and users:
-            users = self.search.billed(users)
-        return users
+        self, users: tuple[User, ...], needs: frozenset[Field], catalogs: Catalogs, population: int
+    ) -> Iterator[User]:
+        """The users with what no search for them tells, asked as cheaply as it goes."""
+        if not users:
+            return iter(())
+        ids = [user.account_id for user in users]
+        is_shorter = len(tuple(batches(ids))) < pages_of(population)
+        complete = self.search.completion(needs, catalogs.directories, ids if is_shorter else ())
+        return map(complete, users)
+
+    @property
+    def _gathering(self) -> Gathering:
+        return Gathering(self.search, self._count)
 
     def _count(self, query: Mapping[str, str]) -> int:
         where = {"org": self.organization_id}
@@ -194,3 +207,7 @@ class AtlassianReader:
 
     def _read(self, request: Request) -> Json:
         return self.pages.read(request)
+
+
+def _as_it_is(user: User) -> User:
+    return user

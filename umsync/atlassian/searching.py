@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian import wire, wire_details
+from umsync.atlassian.at_once import at_once
 from umsync.atlassian.collecting import collect
+from umsync.atlassian.lanes import ONE_LANE, Lanes
 from umsync.atlassian.paging import Page, Pages
 from umsync.atlassian.request import Request
+from umsync.atlassian.user_page import user_page
+from umsync.model.organization import Field
 from umsync.model.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from umsync.model.organization import Directory, Field, User
+    from umsync.atlassian.slices import Slice
+    from umsync.model.organization import Directory, User
 
 _IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-/users/search"
 _IN_ONE: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/search"
@@ -45,19 +51,19 @@ class UserSearch:
     organization_id: str
     pages: Pages
     progress: Callable[[int, int], None]
+    lanes: Lanes = ONE_LANE
     billing: dict[str, bool | None] = field(default_factory=dict)
 
-    def everybody(self, needs: frozenset[Field], expected: int) -> tuple[User, ...]:
-        """All users of all directories, and managed accounts in none."""
-        request = self._request(wire.user_search(needs))
-        return _users(self._watched(self.pages.by_body(request), expected))
+    def listed(
+        self, part: Slice, needs: frozenset[Field], order: Mapping[str, object]
+    ) -> Iterator[Page]:
+        """Whom a slice finds, of all directories and of none, page by page.
 
-    def found_by(
-        self, search: Search, needs: frozenset[Field], before: int, expected: int
-    ) -> tuple[User, ...]:
-        """Whom a search finds; `progress` hears of `expected` users, `before` of them read."""
-        request = self._request(wire.user_search(needs, search))
-        return _users(self._watched(self.pages.by_body(request), expected, before))
+        `order` is one of `wire.by_name`, or nothing for the API's own.
+        """
+        body = {**wire.user_search(needs, part.search), **wire.dividing(part), **order}
+        body["limit"] = self.lanes.page
+        return self.pages.by_body(replace(self._request(body), decode=user_page))
 
     def some(
         self, needs: frozenset[Field], ids: Sequence[str], directory_id: str | None = None
@@ -67,25 +73,48 @@ class UserSearch:
         request = self._request(wire.user_search(needs, search), directory_id)
         return _users(self.pages.by_body(request))
 
-    def placed(
-        self,
-        users: tuple[User, ...],
-        directories: Sequence[Directory],
-        ids: Sequence[str] = (),
-    ) -> tuple[User, ...]:
-        """The users with their directories: each is listed, or searched for these account ids.
+    def completion(
+        self, needs: frozenset[Field], directories: Sequence[Directory], ids: Sequence[str] = ()
+    ) -> Callable[[User], User]:
+        """What adds to a user that no page of users tells: directories, and whether billable.
 
-        Of one directory everybody with a membership is in.
+        Each directory is listed now, or searched for these account ids. Of one directory everybody
+        with a membership is in. Who has one and is in no list came meanwhile: nobody knows then.
         """
-        if len(directories) == 1:
-            inside = {user.account_id for user in users if user.membership_status != _OUTSIDE}
-            members = {directories[0].directory_id: inside}
-        else:
-            members = {each.directory_id: self._members(each, ids) for each in directories}
-        return tuple(replace(user, directories=_places(user, members)) for user in users)
+        steps: list[Callable[[User], User]] = []
+        if Field.DIRECTORIES in needs:
+            steps.append(self._placing(directories, ids))
+        if Field.BILLABLE in needs:
+            steps.append(self._billing())
+        return lambda user: reduce(lambda known, step: step(known), steps, user)
 
-    def billed(self, users: tuple[User, ...]) -> tuple[User, ...]:
-        """The users, and whether they are billable; of external people nobody says.
+    def whereabouts(
+        self, directories: Sequence[Directory], ids: Sequence[str] = ()
+    ) -> Callable[[User], frozenset[str]]:
+        """What tells the ids of the directories that a user is in; see `completion` for `ids`."""
+        if len(directories) == 1:
+            only = frozenset({directories[0].directory_id})
+            return lambda user: only if _is_member(user) else frozenset()
+        asked = (partial(self._members, each.directory_id, ids) for each in directories)
+        found = at_once(asked, self.lanes.most)
+        names = [each.directory_id for each in directories]
+        return lambda user: frozenset(
+            name for name, ids in zip(names, found, strict=True) if user.account_id in ids
+        )
+
+    def _placing(
+        self, directories: Sequence[Directory], ids: Sequence[str]
+    ) -> Callable[[User], User]:
+        where = self.whereabouts(directories, ids)
+
+        def place(user: User) -> User:
+            found = where(user)
+            return replace(user, directories=None if _is_member(user) and not found else found)
+
+        return place
+
+    def _billing(self) -> Callable[[User], User]:
+        """Of external people nobody says.
 
         There is only a list of all managed accounts, so it is read once and not for each user.
         """
@@ -94,18 +123,15 @@ class UserSearch:
             pages = self.pages.by_query(request)
             found = collect(pages, wire_details.managed_account, lambda each: each[0], "account")
             self.billing.update(found.values())
-        return tuple(replace(user, billable=self.billing.get(user.account_id)) for user in users)
+        return lambda user: replace(user, billable=self.billing.get(user.account_id))
 
-    def _members(self, directory: Directory, ids: Sequence[str]) -> set[str]:
+    def _members(self, directory_id: str, ids: Sequence[str]) -> frozenset[str]:
         listed = batches(ids) if ids else ((),)
-        found = (self.some(frozenset(), each, directory.directory_id) for each in listed)
-        return {user.account_id for users in found for user in users}
-
-    def _watched(self, pages: Iterable[Page], expected: int, read: int = 0) -> Iterator[Page]:
-        for page in pages:
-            read += len(page.rows)
-            self.progress(read, expected)
-            yield page
+        searches = (Search(account_ids=frozenset(each) or None) for each in listed)
+        bodies = (wire.user_search(frozenset(), each) for each in searches)
+        pages = (self.pages.by_body(self._request(each, directory_id)) for each in bodies)
+        found = (collect(each, wire.account_id, lambda name: name, "account") for each in pages)
+        return frozenset[str]().union(*found)
 
     def _request(self, body: dict[str, object], directory_id: str | None = None) -> Request:
         if directory_id is None:
@@ -114,10 +140,11 @@ class UserSearch:
         return Request("POST", _IN_ONE, where, body=body)
 
 
+def _is_member(user: User) -> bool:
+    """Whether the user is in a directory, whichever."""
+    return user.membership_status != _OUTSIDE
+
+
 def _users(pages: Iterable[Page]) -> tuple[User, ...]:
     found = collect(pages, wire.user, lambda user: user.account_id, "account")
     return tuple(sorted(found.values(), key=lambda user: user.account_id))
-
-
-def _places(user: User, members: dict[str, set[str]]) -> frozenset[str]:
-    return frozenset(each for each, ids in members.items() if user.account_id in ids)

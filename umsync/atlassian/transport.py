@@ -59,7 +59,7 @@ class ReadTransport:
         self._client = _client(endpoint, timeouts, transport, pace, guard)
 
     def read(self, request: Request) -> Json:
-        """The JSON of the answer.
+        """The JSON of the answer, or what the request's own `decode` makes of it.
 
         Raises:
             ApiError: one of its subclasses, by what went wrong.
@@ -70,8 +70,9 @@ class ReadTransport:
             raise refused(answer, request.endpoint, self._key)
         if answer.status != _OK or not answer.says_json:
             raise unusable(answer, request.endpoint, self._key, "no JSON")
+        usual = request.decode(answer.body) if request.decode else None
         try:
-            return answer.json()
+            return answer.json() if usual is None else usual
         except ValueError:
             error = unusable(answer, request.endpoint, self._key, "broken JSON")
         raise error

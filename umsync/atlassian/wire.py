@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from umsync.atlassian.fields import Fields, Json
+from umsync.atlassian.fields import MAY_BE_TEXT, Fields, Json
+from umsync.atlassian.moments import parse_time
 from umsync.errors import UnexpectedAnswerError
 from umsync.model.organization import (
     EXPANDED,
@@ -26,6 +27,8 @@ from umsync.model.search import Search
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from umsync.atlassian.slices import Slice
+
 PAGE: Final = 100
 """How many rows a page has at most, which is what is asked for."""
 _GROUP_ARI: Final = "ari:cloud:identity::group/"
@@ -33,6 +36,10 @@ _STATUSES: Final = {status.value: status for status in Status}
 _ACCOUNT: Final = frozenset({"active", "inactive", "closed"})
 _MEMBERSHIP: Final = frozenset({"active", "suspended", "no_membership"})
 _CLAIM: Final = frozenset({"managed", "unmanaged"})
+_TEXTS: Final = (
+    *("name", "email", "claimStatus", "managementSource"),
+    *("nickname", "jobTitle", "department", "location"),
+)
 _EVERYBODY: Final = Search()
 _SEARCHED: Final[Mapping[str, str]] = {
     "account_ids": "accountIds",
@@ -85,28 +92,34 @@ def group(fields: Fields) -> Group:
 
 def user(fields: Fields) -> User:
     """One row of `POST …/users/search`."""
-    claim = fields.optional_text("claimStatus")
+    name, email, claim, source, *profile = fields.optional_texts(*_TEXTS)
+    nickname, job_title, department, location = profile
     return User(
         account_id=fields.text("accountId"),
-        name=fields.optional_text("name") or "",
-        email=fields.optional_text("email") or None,
+        name=name or "",
+        email=email or None,
         account_type=fields.text("accountType"),
         status=_STATUSES[fields.one_of("status", _STATUSES)],
         account_status=fields.one_of("accountStatus", _ACCOUNT),
         membership_status=fields.one_of("membershipStatus", _MEMBERSHIP),
         claim_status=fields.one_of("claimStatus", _CLAIM) if claim else None,
-        management_source=fields.optional_text("managementSource"),
+        management_source=source,
         added_to_org=fields.time("addedToOrg"),
         groups=_groups(fields),
         product_access=_product_access(fields),
         platform_roles=fields.texts("platformRoles"),
-        nickname=fields.optional_text("nickname"),
-        job_title=fields.optional_text("jobTitle"),
-        department=fields.optional_text("department"),
-        location=fields.optional_text("location"),
+        nickname=nickname,
+        job_title=job_title,
+        department=department,
+        location=location,
         email_verified=fields.optional_flag("emailVerified"),
         mfa_enabled=fields.optional_flag("mfaEnabled"),
     )
+
+
+def account_id(fields: Fields) -> str:
+    """Of one row of `POST …/users/search`, who it is."""
+    return fields.text("accountId")
 
 
 def user_search(needs: Iterable[Field], search: Search = _EVERYBODY) -> dict[str, object]:
@@ -118,16 +131,29 @@ def user_search(needs: Iterable[Field], search: Search = _EVERYBODY) -> dict[str
     return body
 
 
-def user_counts(search: Search) -> Iterator[dict[str, str]]:
-    """Queries, each value alone, whose counts add up to whom a search finds.
+def user_counts(part: Slice) -> Iterator[dict[str, str]]:
+    """Queries, each value alone, whose counts add up to whom a slice finds.
 
     That is because a user has one status of each sort; of groups and roles it may name one.
     `emails` cannot be counted.
     """
-    restrictions = _restrictions(search)
+    restrictions = _restrictions(part.search)
+    divided = {name: str(value).lower() for name, value in dividing(part).items()}
     return (
-        dict(zip(restrictions, values, strict=True)) for values in product(*restrictions.values())
+        divided | dict(zip(restrictions, values, strict=True))
+        for values in product(*restrictions.values())
     )
+
+
+def dividing(part: Slice) -> dict[str, object]:
+    """What divides a slice from others, for the body of a users search."""
+    values = {"claimStatus": part.claim_status, "mfaEnabled": part.mfa_enabled}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def by_name(*, is_backward: bool) -> dict[str, object]:
+    """The order of a users search; the other one is the same from the end."""
+    return {"sortBy": [{"field": "nick_name", "direction": "desc" if is_backward else "asc"}]}
 
 
 def group_search() -> dict[str, object]:
@@ -167,8 +193,8 @@ def _restrictions(search: Search) -> dict[str, list[str]]:
 
 
 def _groups(fields: Fields) -> frozenset[str] | None:
-    rows = fields.rows("groups")
-    return None if rows is None else frozenset(_group_id(row.text("id")) for row in rows)
+    rows = fields.texts_of("groups", "id")
+    return None if rows is None else frozenset([_group_id(each) for each in rows])
 
 
 def _group_id(text: str) -> str:
@@ -176,8 +202,21 @@ def _group_id(text: str) -> str:
 
 
 def _product_access(fields: Fields) -> tuple[ProductActivity, ...] | None:
-    rows = fields.rows("productAccess")
-    return None if rows is None else tuple(map(_activity, rows))
+    items = fields.items("productAccess")
+    if items is None:
+        return None
+    try:
+        return tuple([_usual_activity(each) for each in items])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return tuple(map(_activity, fields.rows("productAccess") or ()))
+
+
+def _usual_activity(row: dict[str, str]) -> ProductActivity:
+    """An entry as it should be; of any other `_activity` says what is wrong."""
+    product, resource_id, used = row["key"], row.get("id"), row.get("lastActiveTimestamp")
+    if not product or not MAY_BE_TEXT.issuperset(map(type, (product, resource_id, used))):
+        raise TypeError
+    return ProductActivity(product, resource_id, parse_time(used) if used else None)
 
 
 def _activity(fields: Fields) -> ProductActivity:

@@ -1,0 +1,103 @@
+"""Reads whom searches find, in slices and from both ends, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from umsync.atlassian import wire
+from umsync.atlassian.at_once import at_once
+from umsync.atlassian.census import Roll
+from umsync.atlassian.searching import UserSearch
+from umsync.atlassian.share import Share
+from umsync.atlassian.slices import divided
+from umsync.atlassian.streams import Stream, side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from umsync.atlassian.census import Census
+    from umsync.atlassian.slices import Slice
+    from umsync.model.organization import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Reads users of one organization; `count` asks how many a query finds."""
+
+    search: UserSearch
+    count: Callable[[Mapping[str, str]], int]
+
+    def counted(self, slices: Sequence[Slice]) -> list[int]:
+        """How many users the organization counts in each slice."""
+        queries = [(each, query) for each in slices for query in wire.user_counts(each)]
+        found = self._counts([query for _, query in queries])
+        totals = dict.fromkeys(slices, 0)
+        for (each, _), number in zip(queries, found, strict=True):
+            totals[each] += number
+        return list(totals.values())
+
+    def divided(self, slices: Mapping[Slice, int]) -> dict[Slice, int]:
+        """The same people in more slices, where that is faster; largest first."""
+        found: dict[Slice, int] = {}
+        for each, number in slices.items():
+            found |= self._divided(each, number)
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def alone(self) -> Gathering:
+        """The same with one lane."""
+        lanes = replace(self.search.lanes, most=1)
+        return replace(self, search=replace(self.search, lanes=lanes))
+
+    def is_side_by_side(self, slices: Mapping[Slice, int]) -> bool:
+        """Whether they are read in more than one stream."""
+        return len(slices) > 1 or any(self._has_two_ends(*each) for each in slices.items())
+
+    def into(
+        self, census: Census, needs: frozenset[Field], slices: Mapping[Slice, int]
+    ) -> dict[Slice, int]:
+        """Reads everybody in the slices, of whom so many are expected; returns how many came.
+
+        Raises:
+            IncompleteReadError: a page cannot be read, or does not go with the others.
+            UnexpectedAnswerError: a page is not what was asked for.
+            CredentialsError: the key is refused.
+        """
+        shares = {self._share(each, number): each for each, number in slices.items()}
+        rolls = {share: Roll(each.test()) for share, each in shares.items()}
+        streams = (self._streams(share, each, needs) for share, each in shares.items())
+        total, read = sum(slices.values()), 0
+        for share, page in side_by_side(chain.from_iterable(streams), self.search.lanes.most):
+            new = census.add(page, rolls[share])
+            share.seen(page.size, new)
+            read += new
+            self.search.progress(read, total)
+        return {each: len(rolls[share]) for share, each in shares.items()}
+
+    def _share(self, part: Slice, expected: int) -> Share:
+        page = self.search.lanes.page
+        return Share(expected, page, has_two_ends=self._has_two_ends(part, expected))
+
+    def _streams(self, share: Share, part: Slice, needs: frozenset[Field]) -> Iterator[Stream]:
+        if not share.has_two_ends:
+            yield Stream(share, self.search.listed(part, needs, {}))
+            return
+        for is_backward in (False, True):
+            order = wire.by_name(is_backward=is_backward)
+            yield Stream(share, self.search.listed(part, needs, order), is_backward)
+
+    def _has_two_ends(self, part: Slice, expected: int) -> bool:
+        lanes = self.search.lanes
+        return not lanes.is_one and expected >= lanes.both_ends and part.is_counted
+
+    def _divided(self, part: Slice, expected: int) -> Mapping[Slice, int]:
+        lanes = self.search.lanes
+        if lanes.is_one or expected < lanes.divided or not part.is_counted:
+            return {part: expected}
+        return divided(part, expected, self.counted)
+
+    def _counts(self, queries: Sequence[Mapping[str, str]]) -> list[int]:
+        return at_once([partial(self.count, each) for each in queries], self.search.lanes.most)
