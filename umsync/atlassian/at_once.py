@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -20,6 +21,21 @@ def at_once(calls: Iterable[Callable[[], T]], lanes: int) -> list[T]:
     """
     futures = [begun(each, lanes) for each in calls]
     return [each.result() for each in futures]
+
+
+def in_turn(calls: Iterable[Callable[[], T]], lanes: int) -> Iterator[T]:
+    """What they return, in their order, each as soon as it is there; so many at a time.
+
+    Raises:
+        BaseException: what the first of them raises that does; no other is begun then.
+    """
+    running: deque[Future[T]] = deque()
+    for each in calls:
+        running.append(begun(each, lanes))
+        if len(running) == lanes:
+            yield running.popleft().result()
+    for future in running:
+        yield future.result()
 
 
 def begun(call: Callable[[], T], lanes: int) -> Future[T]:

@@ -61,7 +61,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
 
     pages = Pages(read, endpoint)
     search = UserSearch(endpoint.organization_id, pages, progress, lanes)
-    places = Places(endpoint.organization_id, pages)
+    places = Places(endpoint.organization_id, pages, lanes)
     details = Details(endpoint.organization_id, pages)
     return AtlassianReader(
         endpoint.organization_id, pages, search, places, details, line.cost, line.close

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian import wire, wire_details
+from umsync.atlassian.at_once import in_turn
 from umsync.atlassian.collecting import collect
 from umsync.atlassian.errors import ApiError
+from umsync.atlassian.lanes import ONE_LANE, Lanes
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
 from umsync.errors import CredentialsError
@@ -35,6 +38,7 @@ class Places:
 
     organization_id: str
     pages: Pages
+    lanes: Lanes = ONE_LANE
 
     def directories(self, query: dict[str, str] | None = None) -> tuple[Directory, ...]:
         """All directories, or those that the query asks for."""
@@ -56,9 +60,12 @@ class Places:
 
     def grants(self, workspaces: Iterable[Workspace]) -> dict[str, frozenset[str]]:
         """By resource id, the ids of the groups that grant it; one search for each."""
+        ids = [each.id for each in workspaces]
+        searches = (partial(self._groups, wire.granting_search(each)) for each in ids)
+        found = in_turn(searches, self.lanes.most)
         return {
-            each.id: frozenset(g.id for g in self._groups(wire.granting_search(each.id)))
-            for each in workspaces
+            name: frozenset(group.id for group in groups)
+            for name, groups in zip(ids, found, strict=True)
         }
 
     def api_keys(self) -> tuple[ApiKey, ...] | None:
