@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.lanes import USUAL_LANES, Lanes
 from umsync.atlassian.pace import LONGEST_WAIT, Pace
 from umsync.atlassian.transport import Endpoint
 from umsync.errors import MissingKeyError
@@ -33,7 +34,8 @@ class Surroundings:
     """What a connection takes from outside: environment, time, and whom to tell what.
 
     `notice` is told of each wait, `progress` how many users of how many have been read. No wait is
-    longer than `max_wait` seconds or goes on after `until`, a time with its zone.
+    longer than `max_wait` seconds or goes on after `until`, a time with its zone. `lanes` says how
+    many requests of a reader may be on the way at a time.
     """
 
     env: Mapping[str, str]
@@ -44,6 +46,7 @@ class Surroundings:
     progress: Callable[[int, int], None] = lambda _read, _of: None
     max_wait: float = LONGEST_WAIT
     until: datetime | None = None
+    lanes: Lanes = USUAL_LANES
 
 
 def pace_of(surroundings: Surroundings) -> Pace:
@@ -74,6 +77,7 @@ def connect_reader(
         pace=pace or pace_of(surroundings),
         transport=transport,
         progress=surroundings.progress,
+        lanes=surroundings.lanes,
     ) as reader:
         yield reader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.details import Details
-from umsync.atlassian.lanes import Lanes
+from umsync.atlassian.lanes import USUAL_LANES, Lanes
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.reader import AtlassianReader
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _TIMEOUTS: Final = Timeouts()
 _RETRY: Final = Retry()
-_LANES: Final = Lanes()
 
 
 def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
@@ -37,7 +36,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     retry: Retry = _RETRY,
     timeouts: Timeouts = _TIMEOUTS,
     progress: Callable[[int, int], None] = lambda _read, _of: None,
-    lanes: Lanes = _LANES,
+    lanes: Lanes = USUAL_LANES,
 ) -> AtlassianReader:
     """A reader; it sends nothing yet. Use it in a `with` statement.
 

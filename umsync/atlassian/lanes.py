@@ -26,3 +26,4 @@ class Lanes:
 
 
 ONE_LANE = Lanes(most=1)
+USUAL_LANES = Lanes()

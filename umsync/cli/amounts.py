@@ -60,6 +60,13 @@ max_wait_option = click.option(
     show_default=True,
     help="The longest single wait that Atlassian may ask for, such as 90s or 10m.",
 )
+lanes_option = click.option(
+    "--parallelism",
+    type=click.IntRange(1, 16),
+    default=8,
+    show_default=True,
+    help="How many requests are on the way at the same time; 1 takes the fewest.",
+)
 max_time_option = click.option(
     "--max-time", type=Duration(), help="Stop cleanly after this time, such as 5h."
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from umsync.atlassian.lanes import Lanes
 from umsync.cli.masking import know_keys
 from umsync.cli.working import Work, working
 from umsync.connect import Surroundings, connect_reader
@@ -31,6 +32,7 @@ def surroundings(runtime: Runtime, work: Work, until: datetime | None = None) ->
         notice=work.notice,
         progress=work.progress,
         max_wait=runtime.max_wait,
+        lanes=Lanes(runtime.lanes),
         until=until,
     )
 

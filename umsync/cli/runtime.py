@@ -20,7 +20,8 @@ def _now() -> datetime:
 class Runtime:
     """The outside world of one invocation. `clock` gives aware UTC times.
 
-    `max_wait` is how many seconds a single wait may take that the API asks for.
+    `max_wait` is how many seconds a single wait may take that the API asks for, `lanes` how many
+    requests may be on the way at a time while an organization is read.
     """
 
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -30,6 +31,7 @@ class Runtime:
     can_ask: bool = field(default_factory=lambda: sys.stdin.isatty() and sys.stdout.isatty())
     can_draw: bool = field(default_factory=sys.stderr.isatty)
     max_wait: float = 120.0
+    lanes: int = 8
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
-from umsync.cli.amounts import max_wait_option
+from umsync.cli.amounts import lanes_option, max_wait_option
 from umsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @options.privacy_option
 @options.report_option
 @click.option("-v", "--verbose", is_flag=True, help="List the requests that reading took.")
+@lanes_option
 @max_wait_option
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -57,6 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     privacy: str,
     reports: tuple[Path, ...],
     verbose: bool,  # noqa: FBT001 - a flag
+    parallelism: int,
     max_wait: float,
 ) -> None:
     """Show what would change, and why. Changes nothing.
@@ -75,7 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.report.privacy import Privacy
 
     shown = Shown(manifests, runs, style, everybody, verbose, Privacy(privacy), reports)
-    runtime = replace(runtime, max_wait=max_wait)
+    runtime = replace(runtime, max_wait=max_wait, lanes=parallelism)
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources)
     one_off = oneoff.one_off_of(oneoff.Typed(where, do, reason), manifest, sources)
