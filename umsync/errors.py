@@ -77,6 +77,10 @@ class KeyRejectedError(CredentialsError):
     """The organization's API answered 401: it does not know the key."""
 
 
+class KeyExpiryError(CredentialsError):
+    """The key works, but will not within a day."""
+
+
 class ForbiddenError(CredentialsError):
     """The API answered 403: it knows the key, and the key may not do this."""
 

@@ -214,7 +214,7 @@ def test_a_code_without_words_is_shown() -> None:
 
 
 def test_a_refusal_without_words_has_no_loose_ends() -> None:
-    assert str(refusal(401, b"")).endswith("is complete and has not expired.")
+    assert str(refusal(401, b"")).endswith("that the source's `api_key` names.")
 
 
 def test_a_rejected_key_is_said_to_come_from_the_environment() -> None:

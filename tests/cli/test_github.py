@@ -12,11 +12,11 @@ import pytest
 
 from tests.report.reports import full_plan, full_run
 from tests.support.builders import NOW
-from umsync.cli.github import Told, annotate, finish, tell, tell_run, telling, warn_of_keys
+from umsync.cli.github import Told, annotate, finish, mark_keys, tell, tell_run, telling
 from umsync.documents.plan_document import document_of
 from umsync.model.organization import ApiKey
 from umsync.model.run import Outcome, Result, RunState
-from umsync.report.key_expiry import expiring
+from umsync.planning.key_expiry import SourceKeys
 from umsync.report.privacy import Privacy
 
 if TYPE_CHECKING:
@@ -207,31 +207,11 @@ def test_no_key_is_told() -> None:
     assert told == Told({"plan_path": "***"}, ["A ***"])
 
 
-def _key(days: float | None) -> ApiKey:
-    return ApiKey("key-1", None, None if days is None else NOW + timedelta(days=days))
-
-
-@pytest.mark.parametrize(("days", "text"), [(30, "30 days"), (1.5, "1 day"), (0.1, "0 days")])
-def test_a_key_that_expires_soon_is_told_of(days: float, text: str) -> None:
-    (sentence,) = expiring("acme", [_key(days)], NOW)
-    assert "API key key-1 of the organization expires on 2026-" in sentence
-    assert f", in {text}." in sentence
-
-
-def test_a_key_that_expires_soon_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    warn_of_keys(ACTIONS, "acme", [_key(5)], NOW)
-    said, mark = capsys.readouterr().err.splitlines()
-    assert said.startswith("Warning: Source acme: API key key-1 of the organization expires on")
-    assert mark == f"::warning::{said.removeprefix('Warning: ')}"
-
-
-@pytest.mark.parametrize("days", [31, 0, -1, None])
-def test_a_key_that_lasts_or_is_over_is_not(days: float | None) -> None:
-    assert list(expiring("acme", [_key(days)], NOW)) == []
-
-
-def test_an_organization_that_does_not_tell_of_its_keys_has_none_to_warn_of() -> None:
-    assert list(expiring("acme", None, NOW)) == []
+def test_a_key_that_expires_soon_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    key = ApiKey("key-1", None, NOW + timedelta(days=5))
+    mark_keys(ACTIONS, SourceKeys("acme", None, (key,), NOW))
+    said = capsys.readouterr().err
+    assert said.startswith("::warning::Source acme: API key key-1 expires on 2026-")
 
 
 @pytest.mark.parametrize(

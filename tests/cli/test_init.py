@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from umsync.cli.scaffolding import texts
 
@@ -71,6 +72,17 @@ def test_its_first_policy_is_valid_when_the_comments_are_off(
     _, _, commented = path.read_text().partition("branch:\n")
     path.write_text("".join(f"{line[2:]}\n" for line in commented.splitlines()))
     assert "1 policy" in umsync("validate").out
+
+
+@pytest.mark.parametrize("name", ["plan.yml", "apply.yml"])
+def test_what_is_installed_can_be_named_by_taking_off_comments(name: str) -> None:
+    lines = texts()[f".github/workflows/{name}"].splitlines()
+    first = next(n for n, line in enumerate(lines) if "# What pip installs" in line)
+    lines[first + 1 : first + 3] = [
+        each.replace("# ", "", 1) for each in lines[first + 1 : first + 3]
+    ]
+    given = yaml.safe_load("\n".join(lines))["jobs"]["umsync"]["with"]
+    assert given["requirement"] == "umsync @ git+https://github.com/OWNER/umsync@COMMIT"
 
 
 @pytest.mark.parametrize("path", sorted(texts()))

@@ -165,8 +165,10 @@ def test_the_heartbeat_tells_when_all_was_well(umsync: Umsync) -> None:
     assert "less than a day ago" in umsync("ledger", "heartbeat", "beat", "--beat").out
     ran = umsync("ledger", "heartbeat", "beat", now=NOW + timedelta(days=1, hours=1))
     assert ran.out == "Last successful run: 2026-11-22 12:00 UTC, 1 day ago.\n"
-    ran = umsync("ledger", "heartbeat", "beat", now=NOW + timedelta(days=3))
-    assert ran.out.endswith("3 days ago. **That is too long ago.**\n")
+    ran = umsync("ledger", "heartbeat", "beat", now=NOW + timedelta(days=3, hours=12))
+    assert ran.out.endswith("3 days ago.\n"), "a weekend is not too long"
+    ran = umsync("ledger", "heartbeat", "beat", now=NOW + timedelta(days=4, hours=1))
+    assert ran.out.endswith("4 days ago. **That is too long ago.**\n")
 
 
 def test_a_heartbeat_that_is_none_is_taken_for_none(umsync: Umsync) -> None:

@@ -115,9 +115,13 @@ def test_reports_say_it(umsync: Umsync, folder: Path, style: str) -> None:
 def test_new_changes_are_marked_where_there_are_others(umsync: Umsync, folder: Path) -> None:
     begin(folder, contractors=CONTRACTORS)
     write(contractors=CONTRACTORS, guests=GUESTS)
-    plan = planned(umsync, "--base", "main", "--report", "plan.md")
-    text = Path("plan.md").read_text("utf-8")
-    assert text.count("| new |") == len(plan["changes"]) - len(plan["base"]["pending"])
+    plan = planned(umsync, "--base", "main", "--report", "plan.md", "--report", "plan.html")
+    text, page = Path("plan.md").read_text("utf-8"), Path("plan.html").read_text("utf-8")
+    pending = len(plan["base"]["pending"])
+    new = len(plan["changes"]) - pending
+    assert text.count("| new |") == new
+    assert f">new ({new})</option>" in page
+    assert f">pending ({pending})</option>" in page
     assert "| New |" not in umsync("plan", "--base", "HEAD", "--source", "acme").out
 
 

@@ -94,12 +94,15 @@ def test_an_apply_is_one_at_a_time_for_a_source_and_never_cancelled() -> None:
     assert job["environment"].endswith("-${{ matrix.source }}")
 
 
-def test_a_fork_is_left_out_of_everything_but_the_validation() -> None:
-    jobs = yaml.safe_load(OURS[1].read_text())["jobs"]
-    assert "head.repo.full_name == github.repository" in jobs["sources"]["if"]
-    assert "sources" in jobs["plan"]["needs"]
-    assert jobs["comment"]["needs"] == "plan"
-    assert "secrets" not in str(jobs["validate"])
+@pytest.mark.parametrize("path", [each for each in CALLERS if each not in OURS], ids=str)
+def test_a_caller_permits_what_the_jobs_that_it_calls_ask_for(path: Path) -> None:
+    """GitHub starts nothing otherwise."""
+    for caller in yaml.safe_load(path.read_text())["jobs"].values():
+        if "uses" in caller:
+            called = yaml.safe_load((path.parent / Path(caller["uses"]).name).read_text())
+            for job in called["jobs"].values():
+                for what, level in job["permissions"].items():
+                    assert caller["permissions"].get(what) in {level, "write"}
 
 
 def test_keys_are_named_by_the_protected_branch() -> None:

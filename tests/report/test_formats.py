@@ -20,6 +20,7 @@ from tests.support.builders import make_change, make_plan
 from tests.support.cases import Case
 from tests.support.strategies import plans, thoroughly
 from umsync.errors import UsageError
+from umsync.model.comparison import Comparison
 from umsync.model.plan import Refusal
 from umsync.report.csv_text import PLAN_COLUMNS, RUN_COLUMNS, plan_csv, run_csv, safe_cell
 from umsync.report.json_text import plan_json, run_json
@@ -143,6 +144,27 @@ def test_a_refusal_that_no_limit_tells_of_is_a_failure_too() -> None:
     refusals = (Refusal("over_limit", "Too many."), Refusal("unresolved", "Nobody is that."))
     root = ET.fromstring(plan_junit(report_of(replace(make_plan(), refusals=refusals))))  # noqa: S314 - ours
     assert [each.get("message") for each in root.iter("failure")] == ["Nobody is that."]
+
+
+def _compared() -> PlanReport:
+    """Of two changes, one was pending."""
+    base = Comparison("main", "c" * 40, ("a1-suspend-membership",), 0, None)
+    return report_of(replace(full_plan("Ann"), base=base))
+
+
+def test_csv_tells_what_is_new_and_what_was_pending() -> None:
+    column = PLAN_COLUMNS.index("base")
+    found = {row[1]: row[column] for row in _rows(plan_csv(_compared()))[1:3]}
+    assert found == {"a1-suspend-membership": "pending", "b2-suspend-membership": "new"}
+    assert {row[column] for row in _rows(plan_csv(_compared()))[3:]} == {""}
+    assert {row[column] for row in _rows(plan_csv(report_of(full_plan("Ann"))))[1:]} == {""}
+
+
+def test_junit_tells_what_is_new_and_what_was_pending() -> None:
+    root = ET.fromstring(plan_junit(_compared()))  # noqa: S314 - ours
+    found = [(each.get("name"), each.get("value")) for each in root.iter("property")]
+    assert found == [("base", "pending"), ("base", "new")]
+    assert "property" not in plan_junit(report_of(full_plan("Ann")))
 
 
 def test_changes_come_destructive_first() -> None:

@@ -1,219 +1,201 @@
-"""Runs the jobs of a workflow as GitHub does: each step's own script, with bash, in a fresh clone.
+"""Runs workflows for an event as GitHub does: which jobs, in which order, with which secrets.
 
-What a step `uses` is done by this file: a clone instead of checkout, the fake's artifacts instead
-of GitHub's. An expression or a condition that is not known here is an error of the test.
+The workflows are those of the event's commit. A job whose `if` has no status function is skipped
+when one that it hangs on, however far back, failed or was skipped
+(https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-jobs).
+What GitHub would not give a fork is given to it here, so that the conditions have to hold it back.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.support.expressions import Open, Scope
 from tests.support.fake_github import REPOSITORY, TOKEN, FakeGitHub
+from tests.support.machines import Done, Event, Machine, Watch
 from tests.support.repositories import git
 
-ROOT = Path(__file__).parents[2]
-_EXPRESSION = re.compile(r"\$\{\{ (.*?) \}\}")
-_NEVER_RUN = {"Install"}
+FOLDER = ".github/workflows"
+SKIPPED = "skipped"
+_KEYS = {"name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "outputs", "strategy",
+         "environment", "concurrency", "steps"}  # fmt: skip
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Event:
-    """What starts a workflow: `commit` is checked out, `base` and `number` are a pull request's."""
-
-    name: str
-    commit: str
-    run: int
-    base: str = ""
-    number: int = 0
-    inputs: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a job ended; `said` is all output of its steps."""
+class Ended:
+    """How a job of a workflow ended: once for each row of its matrix, or not at all."""
 
     result: str
-    outputs: Mapping[str, str]
-    said: str
-    summary: str
-    folder: Path
+    done: tuple[Done, ...] = ()
+
+    @property
+    def outputs(self) -> Open:
+        """What other jobs see of it."""
+        return Open({key: text for each in self.done for key, text in each.outputs.items()})
+
+    @property
+    def said(self) -> str:
+        """Everything its steps said."""
+        return "\n".join(each.said for each in self.done)
 
 
 @dataclass
 class Runner:
-    """Machines that run jobs, one after another; `watch` sees the script of each step `Apply`."""
+    """Machines that run jobs, one after another.
+
+    `secrets` and `variables` are the repository's, `environments` have more secrets by their names.
+    `cannot_install` is asked with the name of a job, `watch` sees the script of each step `Apply`,
+    and `env` is of the workflow that runs.
+    """
 
     folder: Path
     origin: Path
     github: FakeGitHub
     secrets: dict[str, str] = field(default_factory=dict)
+    environments: dict[str, dict[str, str]] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=count)
-    watch: Callable[[subprocess.Popen[str]], None] | None = None
+    watch: Watch | None = None
+    cannot_install: Callable[[str], bool] = lambda _: False
+    env: dict[str, str] = field(default_factory=dict)
 
-    def job(self, workflow: str, name: str, event: Event, **matrix: str) -> Done:
-        """Runs a job of `.github/workflows/<workflow>.yml`."""
-        loaded = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text())
-        job, defaults = loaded["jobs"][name], loaded[True]["workflow_call"]["inputs"]
-        work = self.folder / f"job{next(self.numbers)}"
-        inputs = {key: str(each["default"]) for key, each in defaults.items()} | dict(event.inputs)
-        run = _Run(self, event, matrix, inputs, work)
-        for step in job["steps"]:
-            run.step(step)
-        wanted = job.get("outputs", {})
-        outputs = {key: run.value(each.strip()) for key, each in wanted.items()}
-        result = "failure" if run.failed else "success"
-        summary = (work.parent / f"{work.name}.summary").read_text()
-        return Done(result, outputs, "\n".join(run.said), summary, work)
+    def start(self, event: Event) -> dict[str, Ended]:
+        """Whatever the event starts; all jobs by their ids. They are skipped, or they ran."""
+        ended: dict[str, Ended] = {}
+        for workflow in self._workflows(event).values():
+            for job in workflow["jobs"].values() if _is_started(workflow, event) else ():
+                scope = Scope(self._caller(event), _status([]))
+                given = {key: scope.text(str(each)) for key, each in job.get("with", {}).items()}
+                keys = {key: scope.text(each) for key, each in job.get("secrets", {}).items()}
+                ended |= self.call(Path(job["uses"]).stem, event, given, keys)
+        return ended
 
+    def call(
+        self, name: str, event: Event, given: Row | None = None, secrets: Row | None = None
+    ) -> dict[str, Ended]:
+        """All jobs of a reusable workflow."""
+        workflow = self._workflows(event)[f"{FOLDER}/{name}.yml"]
+        inputs = workflow[True]["workflow_call"]["inputs"]
+        known = {key: each["default"] for key, each in inputs.items()} | dict(given or {})
+        assert known.keys() == inputs.keys(), "an input that is not known"
+        own = {"vars": Open(self.variables), "secrets": Open(secrets or {})}
+        contexts = {"github": _github(event), "inputs": known, **own}
+        scope = Scope(contexts, _status([]))
+        self.env = {key: scope.text(each) for key, each in workflow.get("env", {}).items()}
+        ended: dict[str, Ended] = {}
+        for job_id in _in_order(workflow["jobs"]):
+            ended[job_id] = self._job(workflow["jobs"], job_id, event, contexts, ended)
+        return ended
 
-@dataclass
-class _Run:
-    runner: Runner
-    event: Event
-    matrix: Mapping[str, str]
-    inputs: Mapping[str, str]
-    work: Path
-    failed: bool = False
-    said: list[str] = field(default_factory=list)
-    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.work.mkdir()
-        for name in ("output", "summary"):
-            (self.work.parent / f"{self.work.name}.{name}").touch()
-
-    def step(self, step: Mapping[str, Any]) -> None:
-        if step.get("name") in _NEVER_RUN or not self._is_due(step.get("if", "success()")):
-            return
-        if "uses" in step:
-            self._use(step)
-        else:
-            self._bash(step)
-
-    def _is_due(self, condition: str) -> bool:
-        scheduled = self.event.name == "schedule"
+    def _workflows(self, event: Event) -> dict[str, Any]:
+        """By path; YAML takes the key `on` for true."""
+        names = git(self.origin, "ls-tree", "-r", "--name-only", event.commit, FOLDER).split()
         return {
-            "success()": not self.failed,
-            "failure()": self.failed,
-            "always()": True,
-            "github.event_name == 'schedule'": scheduled and not self.failed,
-            "github.event_name != 'schedule'": not scheduled and not self.failed,
-            "always() && github.event_name != 'schedule'": not scheduled,
-        }[condition]
-
-    def value(self, text: str) -> str:
-        return _EXPRESSION.sub(lambda found: self._known(found[1]), text)
-
-    def _known(self, expression: str) -> str:
-        scope, _, name = expression.partition(".")
-        if scope == "inputs":
-            return self.inputs[name]
-        if scope == "matrix":
-            return self.matrix[name]
-        if scope == "secrets":
-            return self.runner.secrets.get(self.matrix["source"], "")
-        if scope == "steps":
-            step, _, output = name.split(".")
-            return self.outputs.get(step, {}).get(output, "")
-        return {
-            "github.token": TOKEN,
-            "github.event_name": self.event.name,
-            "github.event.pull_request.base.sha": self.event.base,
-            "github.event.pull_request.number": str(self.event.number),
-        }[expression]
-
-    def _use(self, step: Mapping[str, Any]) -> None:
-        action, given = step["uses"].partition("@")[0], step.get("with", {})
-        if action == "actions/checkout":
-            commit = self.value(given.get("ref", self.event.commit))
-            git(self.work, "clone", "--quiet", str(self.runner.origin), ".")
-            git(self.work, "checkout", "--quiet", "--detach", commit)
-        elif action == "actions/upload-artifact":
-            self._upload(self.value(given["name"]), self.work / given["path"])
-        elif action == "actions/download-artifact":
-            self._download(given, self.work / given["path"], may_fail="continue-on-error" in step)
-        else:
-            assert action == "actions/setup-python"
-
-    def _upload(self, name: str, path: Path) -> None:
-        files = [each for each in [path, *path.rglob("*")] if each.is_file()]
-        if files:
-            root = path if path.is_dir() else path.parent
-            content = {str(each.relative_to(root)): each.read_bytes() for each in files}
-            self.runner.github.keep(self.event.run, name, content)
-
-    def _download(self, given: Mapping[str, str], folder: Path, *, may_fail: bool) -> None:
-        github, run = self.runner.github, self.event.run
-        if "name" in given:
-            found = github.unpack(run, self.value(given["name"]), folder)
-            assert found or may_fail
-            return
-        names = {each["name"] for each in github.artifacts if each["run"] == run}
-        for name in sorted(names):
-            if fnmatch(name, given["pattern"]):
-                github.unpack(run, name, folder / name)
-
-    def _bash(self, step: Mapping[str, Any]) -> None:
-        script = self.work.parent / f"{self.work.name}.sh"
-        assert "${{" not in step["run"], "an expression in a script"
-        script.write_text(step["run"])
-        (self.work.parent / f"{self.work.name}.output").write_text("")
-        env = self._env() | {
-            key: self.value(str(each)) for key, each in step.get("env", {}).items()
+            each: yaml.safe_load(git(self.origin, "show", f"{event.commit}:{each}"))
+            for each in names
         }
-        process = subprocess.Popen(  # noqa: S603 - scripts of this repository
-            ["bash", "--noprofile", "--norc", "-e", str(script)],  # noqa: S607 - found
-            cwd=self.work,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+
+    def _caller(self, event: Event) -> Row:
+        inputs, secrets = Open(event.inputs), Open(self.secrets)
+        return {"github": _github(event), "inputs": inputs, "secrets": secrets}
+
+    def _job(
+        self, jobs: Row, job_id: str, event: Event, contexts: Row, ended: Mapping[str, Ended]
+    ) -> Ended:
+        job = jobs[job_id]
+        assert job.keys() <= _KEYS, "something that is not known here"
+        needs = {each: {"result": ended[each].result, "outputs": ended[each].outputs}
+                 for each in _needs(job)}  # fmt: skip
+        before = [ended[each].result for each in _ancestors(jobs, job_id)]
+        known = {**contexts, "needs": needs}
+        scope = Scope(known, _status(before))
+        if not scope.is_due(job.get("if")):
+            return Ended(SKIPPED)
+        done = [self._machine(job, event, {**known, "matrix": row}) for row in _rows(job, scope)]
+        is_well = bool(done) and all(each.result == "success" for each in done)
+        return Ended("success" if is_well else "failure", tuple(done))
+
+    def _machine(self, job: Row, event: Event, contexts: Row) -> Done:
+        scope = Scope(contexts, _status([]))
+        environment = self.environments.get(scope.text(job.get("environment", "")), {})
+        own = {key.lower(): each for key, each in environment.items()}
+        machine = Machine(
+            self.folder / f"job{next(self.numbers)}",
+            self.origin,
+            self.github,
+            event,
+            {**contexts, "secrets": Open({**contexts["secrets"], **own})},
+            self.env,
+            self.watch,
+            is_installing=not self.cannot_install(scope.text(job["name"])),
         )
-        with process:
-            if self.runner.watch and step.get("name") == "Apply":
-                self.runner.watch(process)
-            said, _ = process.communicate()
-        self.said.append(said)
-        self.failed = self.failed or bool(process.returncode)
-        if "id" in step:
-            self.outputs[step["id"]] = outputs_in(Path(env["GITHUB_OUTPUT"]))
-
-    def _env(self) -> dict[str, str]:
-        place = self.work.parent / self.work.name
-        return {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "HOME": str(self.work.parent),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GITHUB_ACTIONS": "true",
-            "GITHUB_API_URL": self.runner.github.url,
-            "GITHUB_REPOSITORY": REPOSITORY,
-            "GITHUB_OUTPUT": f"{place}.output",
-            "GITHUB_STEP_SUMMARY": f"{place}.summary",
-            "GITHUB_SHA": self.event.commit,
-            "GITHUB_RUN_ID": str(self.event.run),
-            "GITHUB_WORKSPACE": str(self.work),
-        }
+        return machine.run(job)
 
 
-def outputs_in(path: Path) -> dict[str, str]:
-    """As the runner reads them."""
-    found, lines = {}, iter(path.read_text("utf-8").splitlines())
-    for line in lines:
-        if "<<" in line and "=" not in line.partition("<<")[0]:
-            name, _, end = line.partition("<<")
-            found[name] = "\n".join(iter(lines.__next__, end))
-        else:
-            name, _, found_value = line.partition("=")
-            found[name] = found_value
-    return found
+def _github(event: Event) -> Row:
+    pull = {
+        "number": float(event.number),
+        "base": Open(sha=event.base, ref=event.base_ref),
+        "head": Open(repo=Open(full_name=event.head)),
+    }
+    return {
+        "event_name": event.name,
+        "ref_name": event.ref_name,
+        "repository": REPOSITORY,
+        "token": TOKEN,
+        "event": Open(
+            repository=Open(default_branch="main"),
+            pull_request=Open(pull) if event.name == "pull_request" else None,
+        ),
+    }
+
+
+def _is_started(workflow: Any, event: Event) -> bool:
+    starts = workflow[True]
+    if isinstance(starts, str):
+        return starts == event.name
+    if event.name not in starts:
+        return False
+    return event.name != "push" or event.ref_name in starts["push"]["branches"]
+
+
+def _status(results: list[str]) -> dict[str, bool]:
+    return {
+        "success": all(each == "success" for each in results),
+        "failure": "failure" in results,
+        "always": True,
+        "cancelled": False,
+    }
+
+
+def _rows(job: Row, scope: Scope) -> list[Any]:
+    """A matrix that has no row lets the job fail."""
+    if "strategy" not in job:
+        return [{}]
+    text = job["strategy"]["matrix"].removeprefix("${{").removesuffix("}}")
+    matrix = scope.value(text)
+    assert matrix.keys() == {"include"}
+    return list(matrix["include"])
+
+
+def _needs(job: Row) -> list[str]:
+    needs = job.get("needs", [])
+    return [needs] if isinstance(needs, str) else list(needs)
+
+
+def _ancestors(jobs: Row, job_id: str) -> Iterator[str]:
+    for each in _needs(jobs[job_id]):
+        yield each
+        yield from _ancestors(jobs, each)
+
+
+def _in_order(jobs: Row) -> list[str]:
+    """Each after all that it needs."""
+    return sorted(jobs, key=lambda each: len(set(_ancestors(jobs, each))))

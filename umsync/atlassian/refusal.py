@@ -35,8 +35,9 @@ _BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
     _KEY_REJECTED: (
         ApiKeyRejectedError,
         (
-            "does not know the API key (401). Check that the key in the environment variable that "
-            "the source's `api_key` names is complete and has not expired."
+            "does not take the API key (401): it is wrong, or it has expired or was revoked. Look "
+            "at the keys on admin.atlassian.com, make another if need be, and set it in the "
+            "environment variable that the source's `api_key` names."
         ),
     ),
     _FORBIDDEN: (

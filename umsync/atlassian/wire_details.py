@@ -58,6 +58,7 @@ def api_key(fields: Fields) -> ApiKey:
         id=fields.text("id"),
         created_by=fields.part("createdBy").optional_text("id") or None,
         expires_at=fields.time("expiresAt"),
+        label=fields.optional_text("label") or "",
     )
 
 

@@ -20,12 +20,11 @@ from umsync.report.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.problems import Problem
-    from umsync.model.organization import ApiKey
     from umsync.model.run import Run
+    from umsync.planning.key_expiry import SourceKeys
     from umsync.report.model import PlanReport
     from umsync.report.privacy import Privacy
 
@@ -149,14 +148,9 @@ def annotate_problems(
             annotate(env, "error", str(each))
 
 
-def warn_of_keys(
-    env: Mapping[str, str], source: str, keys: Iterable[ApiKey] | None, now: datetime
-) -> None:
-    """Says which of an organization's API keys will soon no longer work. `now` is in UTC."""
-    from umsync.report.key_expiry import expiring
-
-    for text in expiring(source, keys, now):
-        say(f"Warning: {text}", err=True)
+def mark_keys(env: Mapping[str, str], keys: SourceKeys) -> None:
+    """Marks what there is to say of a source's API key; plans and checks say it themselves."""
+    for text in keys.warnings():
         annotate(env, "warning", text)
 
 

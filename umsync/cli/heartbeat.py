@@ -11,7 +11,8 @@ from umsync.runs.files import read_bytes, write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-LATE: Final = timedelta(hours=48)
+LATE: Final = timedelta(days=4)
+"""The schedule rests at weekends: from Friday to Monday are three days."""
 
 
 def beat(path: Path, now: datetime) -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from umsync.cli.github import warn_of_keys
+from umsync.cli.github import mark_keys
 from umsync.cli.reading import read_source
 from umsync.cli.settling import settle
 from umsync.documents.plan_document import document_of
 from umsync.errors import IncompleteReadError
 from umsync.model.plan import LIFETIME
 from umsync.planning.comparing import compared
+from umsync.planning.key_expiry import SourceKeys, named_key
 from umsync.planning.planner import Question, plan
 from umsync.planning.population import shrunken
 from umsync.runs.store import RunStore
@@ -54,7 +55,8 @@ def make_plan(  # noqa: PLR0913, PLR0917 - one for each thing that a plan is mad
     before = base.manifest if base else None
     reads = {name: read_source(runtime, manifest, name, as_of, base=before) for name in names}
     for name, read in reads.items():
-        warn_of_keys(runtime.env, name, read.snapshot.catalogs.api_keys, as_of)
+        named, keys = named_key(manifest.sources[name]), read.snapshot.catalogs.api_keys
+        mark_keys(runtime.env, SourceKeys(name, named, keys, as_of))
     _check_population(reads, store, accepted_population)
     question = Question(
         manifest=manifest,

@@ -26,6 +26,9 @@ class KeyReference(Section):
     """Where an API key is found. A manifest never holds the key itself."""
 
     env: str = setting("The name of the environment variable that holds the key.")
+    id: str | None = setting(
+        "The key's id, as the organization lists it, to be told when it expires.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ HIDDEN: Final = frozenset(
         (model.Source, "api_key"),
         (model.Source, "base_url"),
         (model.KeyReference, "env"),
+        (model.KeyReference, "id"),
     }
 )
 """Settings whose values no sentence repeats: somebody may have put a key there."""
@@ -99,6 +100,9 @@ def rules(env_hosts: frozenset[str] = frozenset()) -> Mapping[tuple[type, str], 
         (model.Source, "base_url"): Address(env_hosts),
         (model.KeyReference, "env"): Pattern(
             "^[A-Z][A-Z0-9_]*$", "the name of an environment variable, such as ACME_ORG_KEY"
+        ),
+        (model.KeyReference, "id"): Pattern(
+            "^[A-Za-z0-9_-]{1,64}$", "the key's id, as in the organization's list of API keys"
         ),
         (model.Protect, "min_org_admins"): Between(1),
         (model.Limit, "count"): Between(0),

@@ -196,14 +196,15 @@ class Organization:
 class ApiKey:
     """An API key of the organization: who made it, if anybody is named, and when it expires.
 
-    `expires_at` None means never. Nothing tells which key is the one that asks. The source is
-    `GET /admin/api-access/v1/orgs/{org}/api-keys`
+    `expires_at` None means never; `label` is what people called it. Nothing tells which key is the
+    one that asks. The source is `GET /admin/api-access/v1/orgs/{org}/api-keys`
     (https://developer.atlassian.com/cloud/admin/api-access/rest/).
     """
 
     id: str
     created_by: str | None
     expires_at: datetime | None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from umsync.model.organization import Complete, Snapshot
 from umsync.model.plan import Plan, PlannedPolicy, PlannedSource, PlannedUnmatched, Refusal
 from umsync.planning.admins import keep_admins
 from umsync.planning.draft import Draft, draft
+from umsync.planning.key_expiry import SourceKeys, named_key
 from umsync.planning.limits import Counted, check_limits, refusals
 from umsync.planning.needs import policies_of
 from umsync.planning.protection import Shield, expired, unresolved, untold
@@ -69,6 +70,7 @@ def plan(question: Question) -> Plan:
         warnings=(
             *expired(question.manifest, question.as_of),
             *_untold(question, worked),
+            *_expiring(question, worked),
             *perhaps,
         ),
         refusals=(*stops, *_lost(question.manifest, worked), *refusals(limits, destructive)),
@@ -121,6 +123,13 @@ def _unresolved(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
 def _untold(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
     for each in worked:
         yield from untold(question.manifest, each.name, each.snapshot.catalogs)
+
+
+def _expiring(question: Question, worked: tuple[_Work, ...]) -> Iterator[str]:
+    for each in worked:
+        named = named_key(question.manifest.sources[each.name])
+        keys = each.snapshot.catalogs.api_keys
+        yield from SourceKeys(each.name, named, keys, question.as_of).warnings()
 
 
 def _planned_source(work: _Work) -> PlannedSource:

@@ -12,6 +12,7 @@ from umsync.manifest.model import Manifest
 from umsync.model.organization import DETAILS, Complete, Field, Incomplete
 from umsync.model.search import in_any
 from umsync.planning.details import open_details
+from umsync.planning.key_expiry import key_fields
 from umsync.planning.needs import needs_of, policies_of
 from umsync.planning.policies import BoundPolicy, bind_policy
 from umsync.planning.protection import protected_fields
@@ -53,7 +54,8 @@ def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     """
     asking = (manifest, base) if base else (manifest,)
     needs = columns.union(*(needs_of(each, source) for each in asking))
-    fields = needs.union(*map(protected_fields, asking))
+    of_key = key_fields(manifest.sources[source])
+    fields = needs.union(of_key, *map(protected_fields, asking))
     catalogs = reader.catalogs(fields)
     views = [_view(manifest, source, as_of, catalogs)]
     if base:

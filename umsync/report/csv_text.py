@@ -20,8 +20,11 @@ _FORMULA: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LONGEST: Final = 10_000
 _WHO: Final = ("source", "account_id", "name", "email")
 _WHAT: Final = ("action", "object", "before", "after", "severity", "policies", "why")
-PLAN_COLUMNS: Final = ("kind", "change_id", *_WHO, *_WHAT)
-"""`kind` is change, held, could_not_tell or matches_nobody."""
+PLAN_COLUMNS: Final = ("kind", "change_id", *_WHO, *_WHAT, "base")
+"""`kind` is change, held, could_not_tell or matches_nobody; `base` of a change is new or pending.
+
+`base` is empty where nothing was compared.
+"""
 RUN_COLUMNS: Final = (
     "outcome", "change_id", *_WHO, *_WHAT, "at", "sentence", "attempts", "request_ids", "advice",
 )  # fmt: skip
@@ -53,17 +56,17 @@ def _text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _plan_rows(report: PlanReport) -> Iterator[Sequence[str]]:
     for row in report.rows:
-        yield ("change", row.change_id, *_cells(row))
+        yield ("change", row.change_id, *_cells(row), row.compared)
     for held in report.held:
         what = (held.action, "", "", "", "", _joined(held.policies), held.text)
-        yield ("held", "", *_who(held.source, held.person), *what)
+        yield ("held", "", *_who(held.source, held.person), *what, "")
     for each in report.undecided:
         what = ("", "", "", "", "", each.policy, _why(each.evidence))
-        yield ("could_not_tell", "", *_who(each.source, each.person), *what)
+        yield ("could_not_tell", "", *_who(each.source, each.person), *what, "")
     for unmatched in report.unmatched:
         line = unmatched.line
         why = f"{line.path}, line {line.line}"
-        yield ("matches_nobody", "", unmatched.source, "", line.value, "", *[""] * 6, why)
+        yield ("matches_nobody", "", unmatched.source, "", line.value, "", *[""] * 6, why, "")
 
 
 def _result(result: ResultRow) -> Sequence[str]:

@@ -20,7 +20,10 @@ _MADE: Final = frozenset({Outcome.APPLIED, Outcome.ALREADY})
 
 
 def plan_junit(report: PlanReport) -> str:
-    """Suites: `safety`, with a failure for each limit that is not kept, `changes` and `held`."""
+    """Suites: `safety`, with a failure for each limit that is not kept, `changes` and `held`.
+
+    Of a plan that was compared, each change has the property `base`: `new` or `pending`.
+    """
     safety = [
         _case(
             f"{each.scope}: {each.what}",
@@ -34,7 +37,10 @@ def plan_junit(report: PlanReport) -> str:
         for each in report.refusals
         if each.code != OVER  # the limits say that already
     ]
-    changes = [_case(_name(each), _group(each), out=_why(each.evidence)) for each in report.rows]
+    changes = [
+        _case(_name(each), _group(each), base=each.compared, out=_why(each.evidence))
+        for each in report.rows
+    ]
     held = [
         _case(
             f"{each.action} {who(each.person)}", f"{each.source}.{each.action}", skipped=each.text
@@ -83,9 +89,12 @@ def _case(  # noqa: PLR0913 - what a test case can have
     failure: str = "",
     skipped: str = "",
     kind: str = "failure",
+    base: str = "",
     out: Sequence[str] = (),
 ) -> ET.Element:
     case = ET.Element("testcase", name=_safe(name), classname=_safe(group))
+    if base:
+        ET.SubElement(ET.SubElement(case, "properties"), "property", name="base", value=base)
     if failure:
         ET.SubElement(case, "failure", message=_safe(failure), type=kind)
     if skipped:

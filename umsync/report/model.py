@@ -78,6 +78,11 @@ class Row:
         """Whether it takes something away."""
         return self.severity.is_destructive
 
+    @property
+    def compared(self) -> str:
+        """`new`, `pending`, or empty when nothing was compared."""
+        return "" if self.is_new is None else "new" if self.is_new else "pending"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,6 @@ from umsync.cli.output import say
 from umsync.manifest.model import DEFAULT_BASE_URL, Source
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from umsync.cli.runtime import Runtime
 
 
@@ -78,25 +77,24 @@ def _describe(source: Source) -> str:
 @command.command("check")
 @options.manifests_option
 @options.source_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what needs somebody here, too, as Markdown.",
+)
 @click.pass_obj
-def check(runtime: Runtime, manifests: tuple[Path, ...], sources: tuple[str, ...]) -> None:
-    """Try each source's key with one request. Changes nothing.
+def check(
+    runtime: Runtime, manifests: tuple[Path, ...], sources: tuple[str, ...], report: Path | None
+) -> None:
+    """Try each source's key, and say when it expires. Changes nothing.
+
+    A key with less than a day left counts as one that does not work.
 
     \b
     Example:
       umsync sources check
     """
-    from umsync.cli.reading import naming, surroundings
-    from umsync.cli.working import working
-    from umsync.connect import connect_reader
-    from umsync.report.safe_text import safe
+    from umsync.cli.checking import check_all
 
     manifest = options.load_manifests(runtime, manifests)
-    for name in options.chosen_sources(manifest, sources):
-        with (
-            naming(name, manifest.sources[name]),
-            working(runtime, f"Checking {name}") as work,
-            connect_reader(name, manifest.sources[name], surroundings(runtime, work)) as reader,
-        ):
-            organization = reader.organization()
-        say(f"{name}: ok, {safe(organization.name)} ({organization.id})")
+    check_all(runtime, manifest, options.chosen_sources(manifest, sources), report)

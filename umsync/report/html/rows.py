@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from umsync.report.model import Row
 
 HEADS: Final = ("Person", "Action", "Change", "Policy", "Why", "Details")
-FILTERS: Final = ("Action", "Effect", "Policy", "Source")
+FILTERS: Final = ("Action", "Effect", "Base", "Policy", "Source")
 
 
 def change_line(row: Row) -> Line:
@@ -30,6 +30,8 @@ def traits(row: Row) -> Iterator[tuple[str, str]]:
     yield "Action", row.action
     yield "Effect", SEVERITIES[row.severity].name
     yield "Source", row.source
+    if row.compared:
+        yield "Base", row.compared
     yield from (("Policy", each) for each in row.policies)
 
 
@@ -66,6 +68,7 @@ def about(row: Row) -> Iterator[tuple[str, str | None]]:
     yield "Account", row.person.account_id
     yield "Source", row.source
     yield "Change", row.change_id
+    yield "Base", row.compared
 
 
 def details(facts: Iterable[tuple[str, str | None]], *more: Html | None) -> Html:
