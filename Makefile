@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint actionlint schemas bench mutation reliability clean
+.PHONY: demo test lint actionlint schemas bench bench-quick mutation reliability clean
 
 demo: $(READY)
 	$(BIN)/umsync demo
@@ -36,9 +36,11 @@ schemas: $(READY)
 	$(BIN)/python -m umsync.report.kinds_page > docs/kinds.md
 
 bench: $(READY)
-	$(BIN)/python benchmarks/plan.py
-	$(BIN)/python benchmarks/requests.py
-	$(BIN)/python -m benchmarks.apply
+	$(BIN)/python -m benchmarks --write
+	$(BIN)/python -m benchmarks.apply --quick
+
+bench-quick: $(READY)
+	$(BIN)/python -m benchmarks --quick
 
 mutation: $(READY)
 	rm -rf mutants
@@ -50,7 +52,7 @@ reliability: $(READY)
 	$(BIN)/python -m tests.reliability.tally $$figures; rm -f $$figures; exit $$code
 
 clean:
-	rm -rf $(VENV) mutants .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
+	rm -rf $(VENV) mutants benchmarks/.cache .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
 
 $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "umsync needs Python 3.11 or newer. Install it, or set PYTHON=/path/to/python3."; exit 1; }

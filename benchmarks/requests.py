@@ -1,94 +1,90 @@
-"""Counts the requests that a plan takes, for each example and for fifty named accounts.
+"""Counts the requests that a plan takes, for each example and for the manifests measured here.
 
-The organization is invented and in process. Nothing is timed: a request is a request anywhere.
+Nothing is timed: a request is a request anywhere.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-USERS = 10_000
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
-DETAILS = ("role-assignments", "/manage")
-WIDE = {"count": 10_000, "percent": 100}
+from benchmarks import manifests, policies
+from benchmarks.command import UMSYNC, timed
+from benchmarks.serving import people, served
+
+if TYPE_CHECKING:
+    from benchmarks.manifests import People, Where
+
+EXAMPLES: Final = Path(__file__).resolve().parent.parent / "examples"
+PURPOSES: Final = ("pages", "details", "lists")
+_DETAILS: Final = ("role-assignments", "/manage")
+_SHARED: Final = ("sources:", "limits:")
+"""Sections of an example that are written anew: another organization, and limits never reached."""
 
 
-def umsync(*arguments: str) -> None:
-    command = (sys.executable, "-m", "umsync", *arguments)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+def requests(users: int, top: Path) -> dict[str, Any]:
+    """Requests of each plan, by what they are for."""
+    folder, counts = top / "requests", {}
+    with served(users) as where:
+        those = people(where, users)
+        for name in sorted(each.parent.name for each in EXAMPLES.glob("*/umsync.yaml")):
+            _write_example(folder / name, EXAMPLES / name, where, those)
+            counts[name] = _counts(folder / name)
+        for name, own in _own(those).items():
+            manifests.write(folder / name, where, those, own)
+            counts[name] = _counts(folder / name)
+    return {"users": users, "counts": counts}
 
 
-def costs() -> Counter[str]:
-    """Requests by what they are for, of the plan of the manifest in this folder."""
-    umsync("plan", "-m", "umsync.yaml", "-m", "limits.yaml", "-o", "plan.json")
-    (source,) = json.loads(Path("plan.json").read_text("utf-8"))["sources"]
+def table(found: dict[str, Any]) -> str:
+    """A Markdown table of them; nothing if they were not counted."""
+    if not found:
+        return ""
+    rows = [_row(name, counts) for name, counts in found["counts"].items()]
+    head = "| plan of | pages | details | lists | all |\n| --- | --: | --: | --: | --: |\n"
+    return head + "".join(rows)
+
+
+def _row(name: str, counts: dict[str, int]) -> str:
+    numbers = [*(counts[each] for each in PURPOSES), sum(counts.values())]
+    return f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |\n"
+
+
+def _own(those: People) -> dict[str, policies.Mapping]:
+    return {
+        "idle policy": policies.idle(),
+        "ten policies": policies.ten(),
+        "fifty policies": policies.fifty(),
+        "fifty named accounts": policies.named(those.ids),
+    }
+
+
+def _write_example(folder: Path, example: Path, where: Where, those: People) -> None:
+    """A copy of an example over the server's organization; its leavers are that one's people."""
+    shutil.copytree(example, folder, ignore=shutil.ignore_patterns("sandbox.json"))
+    for each in folder.glob("*.csv"):
+        each.write_text("\n".join(["Work e-mail", *those.leavers, ""]), "utf-8")
+    text = (folder / "umsync.yaml").read_text("utf-8")
+    parts = [part for part in text.split("\n\n") if not part.startswith(_SHARED)]
+    shared = manifests.shared(where)
+    # JSON is YAML, too.
+    parts += [f"{name}: {json.dumps(value)}" for name, value in shared.items()]
+    (folder / "umsync.yaml").write_text("\n\n".join(parts), "utf-8")
+
+
+def _counts(folder: Path) -> dict[str, int]:
+    timed((*UMSYNC, "plan", "-o", "plan.json"), folder)
+    (source,) = json.loads((folder / "plan.json").read_bytes())["sources"]
     counted: Counter[str] = Counter()
     for each in source["cost"]:
         counted[_purpose(each["endpoint"])] += each["requests"]
-    return counted
+    return {each: counted[each] for each in PURPOSES}
 
 
 def _purpose(endpoint: str) -> str:
     if endpoint.endswith("/users/search"):
         return "pages"
-    return "details" if any(part in endpoint for part in DETAILS) else "lists"
-
-
-def _row(name: str, counted: Counter[str]) -> str:
-    parts = [counted["pages"], counted["details"], counted["lists"], counted.total()]
-    return f"{name:26}" + "".join(f"{number:>9,}" for number in parts)
-
-
-def _prepared(name: str, sandbox: Path, folder: Path) -> None:
-    """A copy of an example over the large organization, with limits that are never reached."""
-    shutil.copytree(EXAMPLES / name, folder)
-    (folder / "sandbox.json").unlink()
-    (folder / "sandbox.json").symlink_to(sandbox)
-    text = (folder / "umsync.yaml").read_text("utf-8")
-    parts = [part for part in text.split("\n\n") if not part.startswith("limits:")]
-    (folder / "umsync.yaml").write_text("\n\n".join(parts), "utf-8")
-    _write_limits(folder)
-
-
-def _write_limits(folder: Path) -> None:
-    limits = {"limits": {"destructive": WIDE, "changes": WIDE}}
-    (folder / "limits.yaml").write_text(json.dumps(limits), "utf-8")
-
-
-def _fifty(sandbox: Path, folder: Path) -> None:
-    folder.mkdir()
-    (folder / "sandbox.json").symlink_to(sandbox)
-    users = json.loads(sandbox.read_text("utf-8"))["users"]
-    ids = [each["accountId"] for each in users[100:150]]
-    policy = {"where": {"account_id": ids}, "do": "suspend"}
-    manifest = {"sources": {"acme": {"sandbox": "sandbox.json"}}, "policies": {"fifty": policy}}
-    (folder / "umsync.yaml").write_text(json.dumps(manifest), "utf-8")
-    _write_limits(folder)
-
-
-def main() -> None:
-    os.environ["PYTHONPATH"] = str(EXAMPLES.parent)
-    with tempfile.TemporaryDirectory(prefix="umsync-bench-") as folder:
-        top = Path(folder)
-        sandbox = top / "sandbox.json"
-        umsync("sandbox", "seed", "--users", str(USERS), "--seed", "7", "-o", str(sandbox))
-        print(f"Requests to plan, {USERS:,} users, {USERS // 100} pages of 100")
-        print(f"{'':26}{'pages':>9}{'details':>9}{'lists':>9}{'all':>9}")
-        for name in sorted(each.parent.name for each in EXAMPLES.glob("*/umsync.yaml")):
-            _prepared(name, sandbox, top / name)
-            os.chdir(top / name)
-            print(_row(name, costs()))
-        _fifty(sandbox, top / "fifty")
-        os.chdir(top / "fifty")
-        print(_row("fifty named accounts", costs()))
-
-
-if __name__ == "__main__":
-    main()
+    return "details" if any(part in endpoint for part in _DETAILS) else "lists"
