@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.support.builders import NOW, make_user
@@ -147,3 +147,19 @@ def test_every_detail_that_is_open_is_read_in_the_end() -> None:
 
 def test_without_details_nobody_is_looked_at() -> None:
     assert list(open_details([make_user()], [policy(Everyone())])) == []
+
+
+def test_who_has_nothing_open_is_not_looked_at_again() -> None:
+    asked: list[str] = []
+
+    def test(user: User) -> bool | None:
+        asked.append(user.account_id)
+        return None if user.api_tokens is None else False
+
+    users = [
+        make_user("a1"),
+        make_user("a2", permissions=(), api_tokens=(), directories=frozenset()),
+    ]
+    bound = replace(policy(HasToken()), test=test)
+    with_details(users, [bound], FakeOrganization.of(users))
+    assert asked == ["a1", "a2", "a1"]

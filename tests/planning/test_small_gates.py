@@ -112,7 +112,14 @@ def _policy(
     verdict: Verdict, details: frozenset[Field], *actions: tuple[frozenset[Field], Step | Obstacle]
 ) -> BoundPolicy:
     bound = tuple(BoundAction(Always((step,)), fields) for fields, step in actions)
-    return BoundPolicy(lambda _: Answer(verdict), bound, frozenset(), details)
+    return _bound(verdict, bound, details)
+
+
+def _bound(
+    verdict: Verdict, actions: tuple[BoundAction, ...], details: frozenset[Field]
+) -> BoundPolicy:
+    """The answer alone must not be needed."""
+    return BoundPolicy(lambda _: Answer(verdict).matches, _never, actions, frozenset(), details)
 
 
 def _never(user: User) -> NoReturn:
@@ -121,7 +128,8 @@ def _never(user: User) -> NoReturn:
 
 def test_nobody_is_looked_at_for_policies_without_details() -> None:
     """An organization may have a hundred thousand people."""
-    plain = BoundPolicy(_never, (BoundAction(_never, frozenset()),), frozenset(), frozenset())
+    actions = (BoundAction(_never, frozenset()),)
+    plain = BoundPolicy(_never, _never, actions, frozenset(), frozenset())
     people = iter([make_user()])
     assert list(open_details(people, [plain])) == []
     assert next(people) == make_user()
@@ -130,9 +138,7 @@ def test_nobody_is_looked_at_for_policies_without_details() -> None:
 
 
 def test_an_action_without_details_is_not_asked_what_it_would_do() -> None:
-    plain = BoundPolicy(
-        lambda _: Answer(Verdict.YES), (BoundAction(_never, frozenset()),), frozenset(), TOKENS
-    )
+    plain = _bound(Verdict.YES, (BoundAction(_never, frozenset()),), TOKENS)
     assert _asked(plain) == frozenset()
 
 

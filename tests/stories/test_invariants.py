@@ -453,7 +453,7 @@ def reads_of(worlds: dict[str, World], ruled: Manifest) -> dict[str, Complete]:
             transport=world,
             pace=Pace(clock=lambda: NOW, sleep=lambda _: None, notice=lambda _: None),
         ) as reader:
-            read = read_for(ruled, name, NOW, reader)
+            read = read_for(ruled, name, NOW, reader, keep_all=False)
         assert isinstance(read, Complete), read
         reads[name] = read
     return reads

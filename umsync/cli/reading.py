@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from umsync.cli.runtime import Runtime
     from umsync.manifest.model import Manifest, Source
-    from umsync.model.organization import Field
 
 
 def surroundings(runtime: Runtime, work: Work, until: datetime | None = None) -> Surroundings:
@@ -53,17 +52,14 @@ def naming(name: str, source: Source) -> Iterator[None]:
         raise
 
 
-def read_source(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
+def read_source(
     runtime: Runtime,
     manifest: Manifest,
     name: str,
     as_of: datetime,
-    columns: frozenset[Field] = frozenset(),
     base: Manifest | None = None,
 ) -> Complete:
-    """What the manifest's policies for this source look at, and `columns` of everybody.
-
-    With `base`, also what that one's look at.
+    """Whom and what a plan of the manifest looks at in this source; with `base`, of that one, too.
 
     Raises:
         IncompleteReadError: somebody may have been missed.
@@ -78,7 +74,7 @@ def read_source(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
         connect_reader(name, source, surroundings(runtime, work)) as reader,
     ):
         try:
-            read = read_for(manifest, name, as_of, reader, columns, base)
+            read = read_for(manifest, name, as_of, reader, base=base, keep_all=False)
         except IncompleteReadError as error:
             read = Incomplete(str(error))
     if isinstance(read, Incomplete):

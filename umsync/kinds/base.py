@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from umsync.model.answer import Answer
+from umsync.model.answer import Answer, Test
 from umsync.model.organization import Field, User
 from umsync.model.plan import Obstacle, Severity, Step, Unmatched
 from umsync.model.position import NOWHERE, Position
@@ -62,6 +62,23 @@ class Kind(ABC):  # noqa: B024 - abstract by what its two subclasses leave open
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter(Kind):
     """Asks one question about a user."""
+
+    is_quick: ClassVar[bool] = False
+    """Whether its test is one look: asked before others, and not worth remembering."""
+    names_people: ClassVar[bool] = False
+    """Whether it names people one by one, and `unmatched` compares these with who is there.
+
+    Those are whom its test says yes of; nobody of them may be left out of what it compares with.
+    """
+
+    def parts(self, filters: Mapping[str, Filter]) -> tuple[Filter, ...]:
+        """The filters it is made of.
+
+        Args:
+            filters: the manifest's saved filters, by name.
+        """
+        del filters
+        return ()
 
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """The fields of a user it looks at beyond those every listing returns.
@@ -123,6 +140,18 @@ class Filter(Kind):
         Raises:
             NameNotFoundError: a group that the organization does not have, or has twice.
         """
+
+    def bind_test(self, scope: Scope) -> Test:
+        """The verdict of that question alone, for the many of whom no evidence is needed.
+
+        It is asked of everybody. A filter that has one of its own lets `bind` take the verdict
+        from it, so that the two are one, and asks for its parts with `scope.test`.
+
+        Raises:
+            NameNotFoundError: as `bind` does.
+        """
+        ask = self.bind(scope)
+        return lambda user: ask(user).matches
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import DataFile, Filter, Question, setting
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from umsync.kinds.scope import Scope
+    from umsync.model.answer import Test
     from umsync.model.organization import User
     from umsync.model.plan import Unmatched
     from umsync.model.search import Reach
@@ -24,6 +26,11 @@ class Combination(Filter):
     shorthand: ClassVar[str | None] = "filters"
 
     filters: tuple[Filter, ...] = setting("One or more filters.")
+
+    def parts(self, filters: Mapping[str, Filter]) -> tuple[Filter, ...]:
+        """The combined ones."""
+        del filters
+        return self.filters
 
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """What its parts need."""
@@ -57,3 +64,8 @@ class Combination(Filter):
     def questions(self, scope: Scope) -> tuple[Question, ...]:
         """Its parts, bound."""
         return tuple(part.bind(scope) for part in self.filters)
+
+    def tests(self, scope: Scope) -> tuple[Test, ...]:
+        """Its parts' tests, the quick ones first: the order changes evidence, but no verdict."""
+        ordered = sorted(self.filters, key=attrgetter("is_quick"), reverse=True)
+        return tuple(map(scope.test, ordered))

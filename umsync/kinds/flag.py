@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, either, unknown
+from umsync.model.answer import Test, either
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
@@ -23,6 +23,7 @@ class FlagFilter(Filter):
     """
 
     shorthand: ClassVar[str | None] = "value"
+    is_quick: ClassVar[bool] = True
     positive: ClassVar[str]
     negative: ClassVar[str]
     missing: ClassVar[str]
@@ -34,15 +35,18 @@ class FlagFilter(Filter):
         """The fact, or None when nobody knows it."""
 
     def bind(self, scope: Scope) -> Question:
+        """Tells the fact."""
+        test, kind = self.bind_test(scope), self.kind_name()
+        texts = {True: self.positive, False: self.negative, None: self.missing}
+        return lambda user: either(kind, texts[self.flag_of(user)], matches=test(user))
+
+    def bind_test(self, scope: Scope) -> Test:
         """Compares."""
         del scope
-        kind = self.kind_name()
+        wanted, flag_of = self.value, self.flag_of
 
-        def ask(user: User) -> Answer:
-            found = self.flag_of(user)
-            if found is None:
-                return unknown(kind, self.missing)
-            text = self.positive if found else self.negative
-            return either(kind, text, matches=found is self.value)
+        def test(user: User) -> bool | None:
+            found = flag_of(user)
+            return None if found is None else found is wanted
 
-        return ask
+        return test

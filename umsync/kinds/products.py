@@ -47,8 +47,10 @@ class Products:
 
     def include(self, entry: ProductActivity) -> bool | None:
         """Whether the access is to one of them; None when nobody can tell on which site it is."""
-        if self.ids is None or entry.resource_id in self.workspaces.by_id:
-            return self.include_id(entry.resource_id)
+        if self.ids is None:
+            return True
+        if entry.resource_id in self.workspaces.by_id:
+            return entry.resource_id in self.ids
         everywhere = _ids_of(self.workspaces, slug(entry.product))
         if everywhere.isdisjoint(self.ids):
             return False

@@ -109,7 +109,8 @@ def choose_column(table: Table, name: str | None, match: Match | None) -> Column
 
 def folded(text: str) -> str:
     """The text as it is compared: no upper case, no outer spaces, one form of each accent."""
-    return normalize("NFC", text.strip().casefold())
+    plain = text.strip().casefold()
+    return plain if plain.isascii() else normalize("NFC", plain)
 
 
 def _usual(table: Table, match: Match | None) -> Column:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, setting
 from umsync.kinds.pattern import pattern_problem, searcher
-from umsync.model.answer import Answer, either, unknown
+from umsync.model.answer import Answer, Test, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,37 +55,59 @@ class TextFilter(Filter):
     def matcher(self) -> Callable[[str], bool]:
         """Whether every given setting has a text that fits; made once, then asked of many."""
         tests = tuple(self._tests())
-        return lambda text: all(test(text) for test in tests)
+        search = searcher(self.matches) if self.matches is not None else None
+
+        def fits(text: str) -> bool:
+            folded = text.casefold()
+            for test in tests:
+                if not test(folded):
+                    return False
+            return search is None or search(text)
+
+        return fits
 
     def bind(self, scope: Scope) -> Question:
-        """Compiles the patterns, then compares."""
-        del scope
-        kind, fits = self.kind_name(), self.matcher()
+        """Tells the text."""
+        test, kind = self.bind_test(scope), self.kind_name()
 
         def ask(user: User) -> Answer:
             text = self.text_of(user)
-            if text is None:
-                return unknown(kind, self.missing)
-            return either(kind, f"{self.noun} is {text}", matches=fits(text))
+            told = self.missing if text is None else f"{self.noun} is {text}"
+            return either(kind, told, matches=test(user))
 
         return ask
 
+    def bind_test(self, scope: Scope) -> Test:
+        """Compiles the patterns, then compares."""
+        del scope
+        fits, text_of = self.matcher(), self.text_of
+
+        def test(user: User) -> bool | None:
+            text = text_of(user)
+            return None if text is None else fits(text)
+
+        return test
+
     def _tests(self) -> Iterator[Callable[[str], bool]]:
+        """All but patterns; they are asked of the text in lower case."""
         if self.equals is not None:
-            whole = frozenset(_folded(self.equals))
-            yield lambda text: text.casefold() in whole
+            yield frozenset(_folded(self.equals)).__contains__
         if self.starts_with is not None:
             starts = _folded(self.starts_with)
-            yield lambda text: text.casefold().startswith(starts)
+            yield lambda text: text.startswith(starts)
         if self.ends_with is not None:
             ends = _folded(self.ends_with)
-            yield lambda text: text.casefold().endswith(ends)
+            yield lambda text: text.endswith(ends)
         if self.contains is not None:
-            parts = _folded(self.contains)
-            yield lambda text: any(part in text.casefold() for part in parts)
-        if self.matches is not None:
-            yield searcher(self.matches)
+            yield partial(_has_part, _folded(self.contains))
 
 
 def _folded(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text.casefold() for text in texts)
+
+
+def _has_part(parts: tuple[str, ...], text: str) -> bool:
+    for part in parts:  # noqa: SIM110 - any() makes a generator for each user
+        if part in text:
+            return True
+    return False

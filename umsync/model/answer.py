@@ -5,12 +5,18 @@ Only a yes selects a person. Unknown is never rounded to no under `none_of`: Kle
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from umsync.model.organization import User
+
+Test = Callable[["User"], bool | None]
+"""The verdict on a user alone, without evidence; None is that nobody can tell."""
 
 
 class Verdict(Enum):
@@ -36,6 +42,11 @@ class Answer:
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def matches(self) -> bool | None:
+        """The verdict as a `Test` gives it."""
+        return None if self.verdict is Verdict.UNKNOWN else self.verdict is Verdict.YES
+
 
 def yes(kind: str, text: str) -> Answer:
     """The user matches."""
@@ -52,8 +63,10 @@ def unknown(kind: str, text: str) -> Answer:
     return Answer(Verdict.UNKNOWN, (Evidence(kind, text),))
 
 
-def either(kind: str, text: str, *, matches: bool) -> Answer:
-    """A yes or a no, with the same evidence."""
+def either(kind: str, text: str, *, matches: bool | None) -> Answer:
+    """A yes, a no, or for None an unknown, with this evidence."""
+    if matches is None:
+        return unknown(kind, text)
     return yes(kind, text) if matches else no(kind, text)
 
 
@@ -71,6 +84,25 @@ def negate(answer: Answer) -> Answer:
     """Yes and no change places, unknown stays."""
     turned = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
     return Answer(turned[answer.verdict], answer.evidence)
+
+
+def combined(tests: Sequence[Test], *, decisive: bool, then: bool) -> Test:
+    """The same logic without evidence: `then` as soon as one test is decisive.
+
+    Else None if one cannot tell, and the opposite of `then` if all can.
+    """
+
+    def test(user: User) -> bool | None:
+        verdict: bool | None = not then
+        for each in tests:
+            found = each(user)
+            if found is decisive:
+                return then
+            if found is None:
+                verdict = None
+        return verdict
+
+    return test
 
 
 def _fold(answers: Iterable[Answer], *, decisive: Verdict, otherwise: Verdict) -> Answer:

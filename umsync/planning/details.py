@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.answer import Verdict
 from umsync.model.organization import LAZY, MANAGED_ONLY, Field
 from umsync.model.plan import Obstacle
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from umsync.planning.policies import BoundAction, BoundPolicy
 
 _VALUES: Final[Mapping[Field, Callable[[User], object]]] = {
-    Field.ROLE_ASSIGNMENTS: lambda user: user.role_assignments,
-    Field.API_TOKENS: lambda user: user.api_tokens,
-    Field.PERMISSIONS: lambda user: user.permissions,
-    Field.DIRECTORIES: lambda user: user.directories,
+    Field.ROLE_ASSIGNMENTS: attrgetter("role_assignments"),
+    Field.API_TOKENS: attrgetter("api_tokens"),
+    Field.PERMISSIONS: attrgetter("permissions"),
+    Field.DIRECTORIES: attrgetter("directories"),
 }
+_OF_ALL: Final = tuple(each for each in _VALUES.items() if each[0] in LAZY - MANAGED_ONLY)
+_OF_MANAGED: Final = tuple(_VALUES.items())
 
 
 def open_details(
@@ -45,17 +47,17 @@ def _may_ask(policy: BoundPolicy) -> bool:
 
 def unread_details(user: User) -> frozenset[Field]:
     """Accounts of others have no details that only managed ones have."""
-    fields = LAZY if user.claim_status == "managed" else LAZY - MANAGED_ONLY
-    return frozenset(each for each in fields if _VALUES[each](user) is None)
+    values = _OF_MANAGED if user.claim_status == "managed" else _OF_ALL
+    return frozenset(field for field, value_of in values if value_of(user) is None)
 
 
 def _wanted(user: User, policies: Iterable[BoundPolicy]) -> frozenset[Field]:
     found: frozenset[Field] = frozenset()
     for policy in policies:
-        verdict = policy.ask(user).verdict
-        if verdict is Verdict.UNKNOWN:
+        verdict = policy.test(user)
+        if verdict is None:
             found |= policy.details
-        elif verdict is Verdict.YES:
+        elif verdict:
             found = found.union(*(a.details for a in policy.actions if _has_work(a, user)))
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from umsync.model.answer import Evidence, Verdict
+from umsync.model.answer import Evidence
 from umsync.model.organization import User
 from umsync.model.plan import Obstacle, Person, Step, Undecided
 from umsync.planning.policies import bind_policy
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from umsync.kinds.scope import Scope
     from umsync.manifest.model import Policy
+    from umsync.planning.policies import BoundPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,26 @@ class Draft:
 def draft(policies: Mapping[str, Policy], users: Iterable[User], scope: Scope) -> Draft:
     """Asks each policy about each user once, in the order of their ids."""
     result = Draft(scope.source, matched=dict.fromkeys(policies, 0))
-    bound = {name: bind_policy(policy, scope) for name, policy in policies.items()}
+    scope = scope.asked_by(policy.where for policy in policies.values())
+    bound = [(name, bind_policy(policy, scope)) for name, policy in policies.items()]
+    asked = [(name, policy, policy.test) for name, policy in bound]
     for user in sorted(users, key=attrgetter("account_id")):
-        for name, policy in bound.items():
-            answer = policy.ask(user)
-            if answer.verdict is Verdict.YES:
-                result.matched[name] += 1
-                steps = policy.wishes(user)
-                result.wishes.extend(Wish(user, name, step, answer.evidence) for step in steps)
-            elif answer.verdict is Verdict.UNKNOWN:
-                who = person(user)
-                result.undecided.append(Undecided(scope.source, who, name, answer.evidence))
+        for name, policy, test in asked:
+            if test(user) is not False:
+                _add(result, user, name, policy)
     return result
+
+
+def _add(result: Draft, user: User, name: str, policy: BoundPolicy) -> None:
+    """Of a user whom the policy matches, or of whom it cannot tell."""
+    answer = policy.ask(user)
+    if answer.matches:
+        result.matched[name] += 1
+        steps = policy.wishes(user)
+        result.wishes.extend(Wish(user, name, step, answer.evidence) for step in steps)
+    else:
+        found = Undecided(result.source, person(user), name, answer.evidence)
+        result.undecided.append(found)
 
 
 def person(user: User) -> Person:

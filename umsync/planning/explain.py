@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from umsync.kinds.base import Filter
 from umsync.kinds.filters.use import Use
 from umsync.kinds.scope import Scope
 from umsync.model.answer import Verdict
@@ -19,9 +18,7 @@ from umsync.planning.protection import Shield, Shielded
 from umsync.planning.settle import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from umsync.kinds.base import Action
+    from umsync.kinds.base import Action, Filter
     from umsync.manifest.model import Manifest, Policy
     from umsync.model.organization import Catalogs
 
@@ -133,7 +130,7 @@ def _action(action: Action, user: User, scope: Scope) -> AskedAction:
 def _asked(asked: Filter, user: User, scope: Scope) -> AskedFilter:
     """Each part is bound and asked alone, so that no answer spares another question."""
     answer = asked.bind(scope)(user)
-    parts = tuple(_asked(part, user, scope) for part in _parts(asked, scope.filters))
+    parts = tuple(_asked(part, user, scope) for part in asked.parts(scope.filters))
     return AskedFilter(
         filter=asked.kind_name(),
         saved=asked.name if isinstance(asked, Use) else None,
@@ -142,13 +139,3 @@ def _asked(asked: Filter, user: User, scope: Scope) -> AskedFilter:
         observed=() if parts else tuple(each.text for each in answer.evidence),
         parts=parts,
     )
-
-
-def _parts(asked: Filter, saved: Mapping[str, Filter]) -> Iterator[Filter]:
-    if isinstance(asked, Use):
-        yield saved[asked.name]
-        return
-    for each in fields(asked):
-        value = getattr(asked, each.name)
-        values = value if isinstance(value, tuple) else (value,)
-        yield from (part for part in values if isinstance(part, Filter))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.kinds.base import Decision, Question
+from umsync.model.answer import Test
 from umsync.model.organization import DETAILS, LAZY, Field
 from umsync.model.plan import Obstacle
 
@@ -26,8 +27,12 @@ class BoundAction:
 
 @dataclass(frozen=True, slots=True)
 class BoundPolicy:
-    """What a policy asks and does in one organization, and which fields of users it looks at."""
+    """What a policy asks and does in one organization, and which fields of users it looks at.
 
+    `test` is the verdict of `ask`, for the many of whom no evidence is needed.
+    """
+
+    test: Test
     ask: Question
     actions: tuple[BoundAction, ...]
     needs: frozenset[Field]
@@ -45,7 +50,7 @@ class BoundPolicy:
 
 
 def bind_policy(policy: Policy, scope: Scope) -> BoundPolicy:
-    """Binds filter and actions.
+    """Binds filter and actions. Policies that share a scope share what their tests have in common.
 
     Raises:
         NameNotFoundError: a group that the organization does not have, or has twice.
@@ -53,4 +58,5 @@ def bind_policy(policy: Policy, scope: Scope) -> BoundPolicy:
     asked = policy.where.needs(scope.filters)
     actions = tuple(BoundAction(action.bind(scope), action.needs() & LAZY) for action in policy.do)
     needs = asked.union(*(action.needs() for action in policy.do))
-    return BoundPolicy(policy.where.bind(scope), actions, needs, asked & DETAILS)
+    test, ask = scope.test(policy.where), policy.where.bind(scope)
+    return BoundPolicy(test, ask, actions, needs, asked & DETAILS)

@@ -69,7 +69,7 @@ class Shield:
 
     def reason(self, user: User) -> Shielded | None:
         """Why this user is not changed, or None. Whatever is not known protects."""
-        names = _names(user)
+        names = names_of(user)
         if not self.accounts.isdisjoint(names):
             return Shielded("protected_account", "The manifest protects this account.")
         return (
@@ -114,7 +114,7 @@ def unresolved(
     manifest: Manifest, users: Iterable[User], groups: Iterable[GroupCatalog], as_of: datetime
 ) -> Iterator[str]:
     """A sentence, with its place, for each entry that protects nobody in any organization."""
-    known = {name for user in users for name in _names(user)}
+    known = {name for user in users for name in names_of(user)}
     for entry in manifest.protect.accounts:
         if entry.text.lower() not in known:
             yield f"{entry.at}: protect.accounts: nobody has the account or e-mail {entry.text!r}."
@@ -125,6 +125,18 @@ def unresolved(
     for each in manifest.exempt:
         if not each.until.is_over(as_of) and each.account.lower() not in known:
             yield f"{each.at}: exempt: nobody has the account or e-mail {each.account!r}."
+
+
+def named(manifest: Manifest, as_of: datetime) -> frozenset[str]:
+    """The account ids and e-mail addresses, in lower case, that protect somebody at this time."""
+    live = (each.account for each in manifest.exempt if not each.until.is_over(as_of))
+    entries = (entry.text for entry in manifest.protect.accounts)
+    return frozenset(map(str.lower, (*entries, *live)))
+
+
+def names_of(user: User) -> tuple[str, ...]:
+    """What may name the user: account id and e-mail address, in lower case."""
+    return (user.account_id.lower(), *([user.email.lower()] if user.email else []))
 
 
 def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
@@ -173,7 +185,3 @@ def _key_owners(
     known = api_keys or () if is_wanted else ()
     live = (each for each in known if each.expires_at is None or each.expires_at > as_of)
     return frozenset(each.created_by.lower() for each in live if each.created_by)
-
-
-def _names(user: User) -> tuple[str, ...]:
-    return (user.account_id.lower(), *([user.email.lower()] if user.email else []))

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from umsync.kinds.catalog import NameNotFoundError
-from umsync.kinds.scope import Scope
-from umsync.manifest.model import Manifest
 from umsync.model.organization import DETAILS, Complete, Field, Incomplete
+from umsync.model.ports import anybody
 from umsync.model.search import in_any
 from umsync.planning.details import open_details
 from umsync.planning.key_expiry import key_fields
-from umsync.planning.needs import needs_of, policies_of
-from umsync.planning.policies import BoundPolicy, bind_policy
+from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields
 from umsync.planning.reach import is_settled, reach_of
+from umsync.planning.sieve import sieve
+from umsync.planning.view import view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from umsync.manifest.model import Manifest
     from umsync.model.organization import Catalogs, Read, User
     from umsync.model.ports import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What one manifest asks of the source."""
-
-    manifest: Manifest
-    scope: Scope
-    policies: tuple[BoundPolicy, ...]
+    from umsync.planning.policies import BoundPolicy
+    from umsync.planning.view import View
 
 
 def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
@@ -42,11 +36,14 @@ def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     reader: Reader,
     columns: frozenset[Field] = frozenset(),
     base: Manifest | None = None,
+    *,
+    keep_all: bool = True,
 ) -> Read:
     """What the source's policies and protections look at, and `columns`, in their order of cost.
 
     Lists come first; details only of users on whom they matter then. With `base` it is enough for
-    that manifest as well, unless one of its policies names something that is not there.
+    that manifest as well, unless one of its policies names something that is not there. Without
+    `keep_all` only those are kept whom a plan of the manifests can be about.
 
     Raises:
         NameNotFoundError: a policy names something that the organization does not have.
@@ -57,11 +54,12 @@ def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     of_key = key_fields(manifest.sources[source])
     fields = needs.union(of_key, *map(protected_fields, asking))
     catalogs = reader.catalogs(fields)
-    views = [_view(manifest, source, as_of, catalogs)]
+    views = [view_of(manifest, source, as_of, catalogs)]
     if base:
         with suppress(NameNotFoundError):  # whoever plans with it finds out
-            views.append(_view(base, source, as_of, catalogs))
-    read = _listed(views, reader, catalogs, needs)
+            views.append(view_of(base, source, as_of, catalogs))
+    keep = anybody if keep_all else sieve(views)
+    read = _listed(views, reader, catalogs, needs, keep)
     if isinstance(read, Incomplete):
         return read
     policies = [policy for each in views for policy in each.policies]
@@ -69,18 +67,16 @@ def read_for(  # noqa: PLR0913, PLR0917 - what is read, for whom, and by whom
     return Complete(replace(read.snapshot, users=users, cost=reader.cost()))
 
 
-def _view(manifest: Manifest, source: str, as_of: datetime, catalogs: Catalogs) -> _View:
-    scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
-    policies = policies_of(manifest, source).values()
-    return _View(manifest, scope, tuple(bind_policy(each, scope) for each in policies))
-
-
 def _listed(
-    views: Sequence[_View], reader: Reader, catalogs: Catalogs, needs: frozenset[Field]
+    views: Sequence[View],
+    reader: Reader,
+    catalogs: Catalogs,
+    needs: frozenset[Field],
+    keep: Callable[[User], bool],
 ) -> Read:
     """Everybody whom the plan can be about, which is everybody if somebody is named in vain."""
     reach = in_any(reach_of(each.manifest, each.scope) for each in views)
-    read = reader.snapshot(catalogs, needs, reach)
+    read = reader.snapshot(catalogs, needs, reach, keep)
     if isinstance(read, Incomplete):
         return read
     snapshot = read.snapshot
@@ -88,7 +84,7 @@ def _listed(
         return read
     if all(is_settled(each.manifest, each.scope, reach, snapshot.users) for each in views):
         return read
-    return reader.snapshot(catalogs, needs)
+    return reader.snapshot(catalogs, needs, keep=keep)
 
 
 def with_details(
@@ -99,9 +95,10 @@ def with_details(
     Each round reads at least one detail that was open, so the rounds come to an end.
     """
     known = {user.account_id: user for user in users}
-    asking = tuple(policies)
-    while found := tuple(open_details(known.values(), asking)):
-        known |= {user.account_id: user for user in read_details(found, reader)}
+    asking, latest = tuple(policies), tuple(known.values())
+    while found := tuple(open_details(latest, asking)):
+        latest = tuple(read_details(found, reader))
+        known |= {user.account_id: user for user in latest}
     return tuple(known.values())
 
 

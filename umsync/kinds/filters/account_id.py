@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, either
+from umsync.model.answer import Answer, Test, either
 from umsync.model.plan import Unmatched
 from umsync.model.search import Search
 
@@ -30,6 +30,8 @@ class AccountId(Filter):
     """
 
     shorthand: ClassVar[str | None] = "ids"
+    is_quick: ClassVar[bool] = True
+    names_people: ClassVar[bool] = True
 
     ids: tuple[str, ...] = setting("One or more account ids; any of them matches.")
 
@@ -46,12 +48,16 @@ class AccountId(Filter):
         return (Search(account_ids=frozenset(self.ids)),)
 
     def bind(self, scope: Scope) -> Question:
-        """Compares the user's account id."""
-        del scope
-        wanted, kind = frozenset(self.ids), self.kind_name()
+        """Tells the user's account id."""
+        test, kind = self.bind_test(scope), self.kind_name()
 
         def ask(user: User) -> Answer:
-            text = f"account id is {user.account_id}"
-            return either(kind, text, matches=user.account_id in wanted)
+            return either(kind, f"account id is {user.account_id}", matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Compares."""
+        del scope
+        wanted = frozenset(self.ids)
+        return lambda user: user.account_id in wanted

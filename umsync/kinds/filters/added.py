@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.span import Span, ago, span_problem
-from umsync.model.answer import Answer, either, unknown
+from umsync.model.answer import Answer, Test, either
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
@@ -36,14 +36,23 @@ class Added(Filter):
         return span_problem(self.before, self.after)
 
     def bind(self, scope: Scope) -> Question:
-        """Computes the cut-offs."""
-        span, kind = Span.of(self.before, self.after, scope.as_of), self.kind_name()
+        """Tells when it was."""
+        test, kind = self.bind_test(scope), self.kind_name()
 
         def ask(user: User) -> Answer:
             added = user.added_to_org
-            if added is None:
-                return unknown(kind, "the organization does not say when the user was added")
-            text = f"added {added:%Y-%m-%d}, {ago(added, scope.as_of)}"
-            return either(kind, text, matches=span.has(added))
+            text = "the organization does not say when the user was added"
+            if added is not None:
+                text = f"added {added:%Y-%m-%d}, {ago(added, scope.as_of)}"
+            return either(kind, text, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Computes the cut-offs."""
+        has = Span.of(self.before, self.after, scope.as_of).has
+
+        def test(user: User) -> bool | None:
+            return None if user.added_to_org is None else has(user.added_to_org)
+
+        return test

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.kinds.combination import Combination
-from umsync.model.answer import some
+from umsync.model.answer import combined, some
 from umsync.model.search import in_any
 
 if TYPE_CHECKING:
     from umsync.kinds.base import Question
     from umsync.kinds.scope import Scope
+    from umsync.model.answer import Test
     from umsync.model.search import Reach
 
 
@@ -33,3 +34,7 @@ class AnyOf(Combination):
         """Asks until one says yes."""
         questions = self.questions(scope)
         return lambda user: some(ask(user) for ask in questions)
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Asks until one says yes."""
+        return combined(self.tests(scope), decisive=True, then=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from umsync.kinds.ahead import Ahead
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.tokens import TokenTest
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Test, either
 from umsync.model.organization import Field
 from umsync.model.values import Cutoff
 
@@ -54,23 +54,23 @@ class HasApiToken(Filter):
         return frozenset({Field.API_TOKENS})
 
     def bind(self, scope: Scope) -> Question:
+        """Tells the tokens."""
+        test, of_one, kind = self.bind_test(scope), self._test(scope.as_of), self.kind_name()
+        return lambda user: either(kind, _text(user, of_one, scope.as_of), matches=test(user))
+
+    def bind_test(self, scope: Scope) -> Test:
         """Computes the cut-offs."""
-        test, kind = self._test(scope.as_of), self.kind_name()
+        of_one, as_of = self._test(scope.as_of), scope.as_of
 
-        def ask(user: User) -> Answer:
+        def test(user: User) -> bool | None:
             if user.api_tokens is None:
-                return unknown(kind, _unread(user))
-            tokens = [each for each in user.api_tokens if _is_valid(each, scope.as_of)]
-            known = [(each, test.fits(each)) for each in tokens]
-            fitting = [each for each, fits in known if fits]
-            if fitting:
-                return yes(kind, test.evidence(fitting, tokens))
-            for each, fits in known:
-                if fits is None:
-                    return unknown(kind, f"nobody can tell of API token {test.describe(each)}")
-            return no(kind, test.evidence((), tokens))
+                return None
+            found = {of_one.fits(each) for each in user.api_tokens if _is_valid(each, as_of)}
+            if True in found:
+                return True
+            return None if None in found else False
 
-        return ask
+        return test
 
     def _test(self, as_of: datetime) -> TokenTest:
         return TokenTest(
@@ -83,6 +83,18 @@ class HasApiToken(Filter):
 
 def _is_valid(token: ApiToken, as_of: datetime) -> bool:
     return token.expires_at is None or token.expires_at > as_of
+
+
+def _text(user: User, test: TokenTest, as_of: datetime) -> str:
+    if user.api_tokens is None:
+        return _unread(user)
+    tokens = [each for each in user.api_tokens if _is_valid(each, as_of)]
+    known = [(each, test.fits(each)) for each in tokens]
+    fitting = [each for each, fits in known if fits]
+    doubtful = next((each for each, fits in known if fits is None), None)
+    if doubtful and not fitting:
+        return f"nobody can tell of API token {test.describe(doubtful)}"
+    return test.evidence(fitting, tokens)
 
 
 def _unread(user: User) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import DataFile, Filter, Question, setting
 from umsync.kinds.table import ColumnError, Match, choose_column
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Answer, Test, either
 from umsync.model.plan import Unmatched
 from umsync.model.search import Search
 
@@ -39,6 +39,7 @@ class Csv(Filter):
     """
 
     shorthand: ClassVar[str | None] = "file"
+    names_people: ClassVar[bool] = True
 
     file: str = setting("A .csv, .tsv or .txt file with a header, relative to this manifest.")
     column: str | None = setting("The header of the column that says who it is.", default=None)
@@ -92,22 +93,33 @@ class Csv(Filter):
         return (Search(account_ids=ids),) if ids else ()
 
     def bind(self, scope: Scope) -> Question:
-        """Looks the file up; of several rows of one user the first counts."""
+        """Tells the line; of several rows of one user the first counts."""
         column = self._column(scope.tables[self._file().name])
         lines: dict[str, int] = {}
         for number, cell in column.cells():
             lines.setdefault(column.key(cell), number)
-        kind, path = self.kind_name(), column.table.path
+        test, kind, path = self.bind_test(scope), self.kind_name(), column.table.path
 
         def ask(user: User) -> Answer:
             key = column.key_of(user)
-            if key is None:
-                return unknown(kind, _HIDDEN[column.match])
-            if key not in lines:
-                return no(kind, f"not in {path}")
-            return yes(kind, f"in {path}, line {lines[key]}")
+            text = _HIDDEN[column.match]
+            if key is not None:
+                text = f"in {path}, line {lines[key]}" if key in lines else f"not in {path}"
+            return either(kind, text, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Looks the file up."""
+        column = self._column(scope.tables[self._file().name])
+        listed = frozenset(column.key(cell) for _, cell in column.cells())
+        key_of = column.key_of
+
+        def test(user: User) -> bool | None:
+            key = key_of(user)
+            return None if key is None else key in listed
+
+        return test
 
     def _file(self) -> DataFile:
         return DataFile(self.file, self.at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Answer, Test, either
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
@@ -37,19 +37,29 @@ class InDirectory(Filter):
         return frozenset({Field.DIRECTORIES})
 
     def bind(self, scope: Scope) -> Question:
-        """Looks the directories up, then compares ids."""
-        found = (scope.directories.find(name, self.at) for name in self.names)
-        wanted = {each.directory_id: each.name for each in found}
-        kind, listed = self.kind_name(), " or ".join(wanted.values())
+        """Tells which directories of these it is."""
+        test, wanted, kind = self.bind_test(scope), self._wanted(scope), self.kind_name()
+        unsaid = "the organization does not say which directories the user is in"
+        listed = " or ".join(wanted.values())
 
         def ask(user: User) -> Answer:
-            if user.directories is None:
-                return unknown(
-                    kind, "the organization does not say which directories the user is in"
-                )
-            here = [name for id_, name in wanted.items() if id_ in user.directories]
-            if here:
-                return yes(kind, f"in directory {' and '.join(here)}")
-            return no(kind, f"not in directory {listed}")
+            here = [name for id_, name in wanted.items() if id_ in (user.directories or ())]
+            text = f"in directory {' and '.join(here)}" if here else f"not in directory {listed}"
+            told = unsaid if user.directories is None else text
+            return either(kind, told, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Looks the directories up, then compares ids."""
+        wanted = frozenset(self._wanted(scope))
+
+        def test(user: User) -> bool | None:
+            return None if user.directories is None else not wanted.isdisjoint(user.directories)
+
+        return test
+
+    def _wanted(self, scope: Scope) -> dict[str, str]:
+        """The names by id."""
+        found = (scope.directories.find(name, self.at) for name in self.names)
+        return {each.directory_id: each.name for each in found}

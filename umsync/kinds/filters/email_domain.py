@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, either, unknown
+from umsync.model.answer import Answer, Test, either
 from umsync.model.values import Domain
 
 if TYPE_CHECKING:
@@ -30,14 +30,27 @@ class EmailDomain(Filter):
     domains: tuple[Domain, ...] = setting("One or more domains, without @; any of them matches.")
 
     def bind(self, scope: Scope) -> Question:
-        """Compares what follows the last @."""
-        del scope
-        wanted, kind = {domain.name for domain in self.domains}, self.kind_name()
+        """Tells the domain."""
+        test, kind = self.bind_test(scope), self.kind_name()
 
         def ask(user: User) -> Answer:
-            if user.email is None:
-                return unknown(kind, "the e-mail address is hidden")
-            domain = user.email.rpartition("@")[2].lower()
-            return either(kind, f"e-mail is at {domain}", matches=domain in wanted)
+            hidden = user.email is None
+            text = "the e-mail address is hidden" if hidden else f"e-mail is at {_domain(user)}"
+            return either(kind, text, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Compares."""
+        del scope
+        wanted = frozenset(domain.name for domain in self.domains)
+
+        def test(user: User) -> bool | None:
+            return None if user.email is None else _domain(user) in wanted
+
+        return test
+
+
+def _domain(user: User) -> str:
+    """What follows the last @."""
+    return (user.email or "").rpartition("@")[2].lower()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question
-from umsync.model.answer import yes
+from umsync.model.answer import Test, yes
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
@@ -22,8 +22,15 @@ class Everyone(Filter):
         where: everyone
     """
 
+    is_quick: ClassVar[bool] = True
+
     def bind(self, scope: Scope) -> Question:
         """Asks nothing."""
         del scope
         answer = yes(self.kind_name(), "everyone")
         return lambda _user: answer
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Always."""
+        del scope
+        return lambda _user: True

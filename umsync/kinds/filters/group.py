@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Answer, Test, either
 from umsync.model.organization import Field
 from umsync.model.search import Search
 
@@ -40,20 +40,31 @@ class InGroup(Filter):
 
     def reach(self, scope: Scope) -> Reach:
         """A search for members of the groups."""
-        groups = (scope.groups.find(name, self.at) for name in self.names)
-        return (Search(group_ids=frozenset(group.id for group in groups)),)
+        return (Search(group_ids=frozenset(self._wanted(scope))),)
 
     def bind(self, scope: Scope) -> Question:
-        """Looks the groups up, then compares ids."""
-        wanted = {scope.groups.find(name, self.at).id: name for name in self.names}
-        kind, listed = self.kind_name(), " or ".join(self.names)
+        """Tells which groups of these it is."""
+        test, wanted, kind = self.bind_test(scope), self._wanted(scope), self.kind_name()
+        unsaid = "the organization does not say which groups the user is in"
+        listed = " or ".join(self.names)
 
         def ask(user: User) -> Answer:
-            if user.groups is None:
-                return unknown(kind, "the organization does not say which groups the user is in")
-            found = [name for group_id, name in wanted.items() if group_id in user.groups]
-            if found:
-                return yes(kind, f"in group {' and '.join(found)}")
-            return no(kind, f"not in group {listed}")
+            found = [name for id_, name in wanted.items() if id_ in (user.groups or ())]
+            text = f"in group {' and '.join(found)}" if found else f"not in group {listed}"
+            told = unsaid if user.groups is None else text
+            return either(kind, told, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Looks the groups up, then compares ids."""
+        wanted = frozenset(self._wanted(scope))
+
+        def test(user: User) -> bool | None:
+            return None if user.groups is None else not wanted.isdisjoint(user.groups)
+
+        return test
+
+    def _wanted(self, scope: Scope) -> dict[str, str]:
+        """The names by id."""
+        return {scope.groups.find(name, self.at).id: name for name in self.names}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.products import Products, needs_of
 from umsync.kinds.span import Span, ago, span_problem
-from umsync.model.answer import Answer, either, no, unknown, yes
+from umsync.model.answer import Test, either
 from umsync.model.organization import Field
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.organization import ProductActivity, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +62,73 @@ class LastActive(Filter):
         return (scope.as_of - before).days if before else None
 
     def bind(self, scope: Scope) -> Question:
+        """Tells what was used last, and when."""
+        test, kind, products = self.bind_test(scope), self.kind_name(), self._products(scope)
+        return lambda user: either(
+            kind, self._text(user, products, scope.as_of), matches=test(user)
+        )
+
+    def bind_test(self, scope: Scope) -> Test:
         """Computes the cut-offs; looks products and sites up."""
         span = Span.of(self.before, self.after, scope.as_of)
-        products = Products.find(scope, self.product, self.site, self.at)
-        unsaid = f"the organization does not say when {products.what} was used"
-        is_open = self.before is None and self.after is None
+        include, never = self._products(scope).include, self._never_used(span.before)
+        asks_use = self.before is not None or self.after is not None
 
-        def ask(user: User) -> Answer:
-            if user.product_access is None:
-                return unknown(self.kind_name(), unsaid)
-            found = _latest(user, products)
-            if isinstance(found, str):
-                return unknown(self.kind_name(), found)
-            if found is None:
-                return self._never_used(user, products.what, span.before)
-            moment, label = found
-            text = f"{label} last used {moment:%Y-%m-%d}, {ago(moment, scope.as_of)}"
-            return either(self.kind_name(), text, matches=not is_open and span.has(moment))
+        def test(user: User) -> bool | None:
+            latest = None
+            for each in user.product_access or ():
+                moment = each.last_active
+                if moment is None:
+                    continue
+                is_in = include(each)
+                if is_in is None:
+                    return None
+                if is_in and (latest is None or moment > latest):
+                    latest = moment
+            if latest is not None:
+                return asks_use and span.has(latest)
+            return None if user.product_access is None else never(user)
 
-        return ask
+        return test
 
-    def _never_used(self, user: User, what: str, before: datetime | None) -> Answer:
-        text = f"never used {what}"
-        if not self.never:
-            return no(self.kind_name(), text)
-        if before is None:
-            return yes(self.kind_name(), text)
+    def _products(self, scope: Scope) -> Products:
+        return Products.find(scope, self.product, self.site, self.at)
+
+    def _never_used(self, before: datetime | None) -> Test:
+        """The verdict on who never used it."""
+        if not self.never or before is None:
+            return lambda _user: self.never
+
+        def test(user: User) -> bool | None:
+            return None if user.added_to_org is None else user.added_to_org < before
+
+        return test
+
+    def _text(self, user: User, products: Products, as_of: datetime) -> str:
+        if user.product_access is None:
+            return f"the organization does not say when {products.what} was used"
+        found = _latest(user.product_access, products)
+        if isinstance(found, str):
+            return found
+        if found is None:
+            return self._text_of_never(user, products.what)
+        moment, label = found
+        return f"{label} last used {moment:%Y-%m-%d}, {ago(moment, as_of)}"
+
+    def _text_of_never(self, user: User, what: str) -> str:
+        if not self.never or self.before is None:
+            return f"never used {what}"
         if user.added_to_org is None:
-            return unknown(self.kind_name(), f"{text}, and nobody knows since when")
-        text = f"{text}, added {user.added_to_org:%Y-%m-%d}"
-        return either(self.kind_name(), text, matches=user.added_to_org < before)
+            return f"never used {what}, and nobody knows since when"
+        return f"never used {what}, added {user.added_to_org:%Y-%m-%d}"
 
 
-def _latest(user: User, products: Products) -> tuple[datetime, str] | str | None:
+def _latest(
+    access: Iterable[ProductActivity], products: Products
+) -> tuple[datetime, str] | str | None:
     """The most recent use and what was used; None for never, a text when nobody can tell."""
     used: list[tuple[datetime, str]] = []
-    for each in user.product_access or ():
+    for each in access:
         if each.last_active is None:
             continue
         is_in = products.include(each)

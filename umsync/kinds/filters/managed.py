@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
-from umsync.model.answer import Answer, either, unknown
+from umsync.model.answer import Answer, Test, either
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
@@ -24,18 +24,27 @@ class Managed(Filter):
     """
 
     shorthand: ClassVar[str | None] = "value"
+    is_quick: ClassVar[bool] = True
 
     value: bool = setting("true for managed accounts, false for external ones.")
 
     def bind(self, scope: Scope) -> Question:
-        """Compares the user's claim status."""
-        del scope
-        wanted, kind = "managed" if self.value else "unmanaged", self.kind_name()
+        """Tells the user's claim status."""
+        test, kind = self.bind_test(scope), self.kind_name()
+        unsaid = "the organization does not say whether the account is managed"
 
         def ask(user: User) -> Answer:
-            if user.claim_status is None:
-                return unknown(kind, "the organization does not say whether the account is managed")
-            matches = user.claim_status == wanted
-            return either(kind, f"the account is {user.claim_status}", matches=matches)
+            text = unsaid if user.claim_status is None else f"the account is {user.claim_status}"
+            return either(kind, text, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Compares."""
+        del scope
+        wanted = "managed" if self.value else "unmanaged"
+
+        def test(user: User) -> bool | None:
+            return None if user.claim_status is None else user.claim_status == wanted
+
+        return test

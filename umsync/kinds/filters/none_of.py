@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.kinds.combination import Combination
-from umsync.model.answer import negate, some
+from umsync.model.answer import combined, negate, some
 
 if TYPE_CHECKING:
     from umsync.kinds.base import Question
     from umsync.kinds.scope import Scope
+    from umsync.model.answer import Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,7 @@ class NoneOf(Combination):
         """Asks until one says yes."""
         questions = self.questions(scope)
         return lambda user: negate(some(ask(user) for ask in questions))
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Asks until one says yes."""
+        return combined(self.tests(scope), decisive=True, then=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.role_id import RoleId, full_role, short_role
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Answer, Test, either
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class HasPlatformRole(Filter):
     """
 
     shorthand: ClassVar[str | None] = "roles"
+    is_quick: ClassVar[bool] = True
 
     roles: tuple[RoleId, ...] = setting("One or more role ids; any of them matches.")
 
@@ -38,18 +39,28 @@ class HasPlatformRole(Filter):
         return frozenset({Field.PLATFORM_ROLES})
 
     def bind(self, scope: Scope) -> Question:
-        """Compares ids."""
-        del scope
-        wanted, kind = {each.text for each in self.roles}, self.kind_name()
+        """Tells which roles of these it is."""
+        test, kind = self.bind_test(scope), self.kind_name()
+        wanted = {each.text for each in self.roles}
+        unsaid = "the organization does not say which roles the user has in it"
         listed = " or ".join(each.short for each in self.roles)
 
         def ask(user: User) -> Answer:
-            if user.platform_roles is None:
-                text = "the organization does not say which roles the user has in it"
-                return unknown(kind, text)
-            found = sorted(wanted.intersection(map(full_role, user.platform_roles)))
-            if found:
-                return yes(kind, f"has the role {' and '.join(map(short_role, found))}")
-            return no(kind, f"does not have the role {listed}")
+            found = sorted(wanted.intersection(map(full_role, user.platform_roles or ())))
+            has = f"has the role {' and '.join(map(short_role, found))}"
+            text = has if found else f"does not have the role {listed}"
+            told = unsaid if user.platform_roles is None else text
+            return either(kind, told, matches=test(user))
 
         return ask
+
+    def bind_test(self, scope: Scope) -> Test:
+        """Compares ids, however Atlassian writes them."""
+        del scope
+        wanted = frozenset(form for each in self.roles for form in (each.text, each.short))
+
+        def test(user: User) -> bool | None:
+            roles = user.platform_roles
+            return None if roles is None else not wanted.isdisjoint(roles)
+
+        return test

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.products import Products, needs_of
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Test, either
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
@@ -44,20 +44,39 @@ class HasProductAccess(Filter):
         return frozenset({Field.PRODUCT_ACCESS}) | needs_of(self.product, self.site)
 
     def bind(self, scope: Scope) -> Question:
+        """Tells which products of these it is."""
+        products, kind = self._products(scope), self.kind_name()
+        test = self.bind_test(scope)
+        return lambda user: either(kind, _text(user, products), matches=test(user))
+
+    def bind_test(self, scope: Scope) -> Test:
         """Looks products and sites up."""
-        products, kind = Products.find(scope, self.product, self.site, self.at), self.kind_name()
+        include = self._products(scope).include
 
-        def ask(user: User) -> Answer:
+        def test(user: User) -> bool | None:
             if user.product_access is None:
-                text = "the organization does not say which products the user can use"
-                return unknown(kind, text)
-            known = [(each, products.include(each)) for each in user.product_access]
-            found = dict.fromkeys(products.label(each) for each, is_in in known if is_in)
-            if found:
-                return yes(kind, f"can use {' and '.join(found)}")
-            for each, is_in in known:
+                return None
+            verdict: bool | None = False
+            for each in user.product_access:
+                is_in = include(each)
+                if is_in:
+                    return True
                 if is_in is None:
-                    return unknown(kind, products.doubt(each))
-            return no(kind, f"cannot use {products.what}")
+                    verdict = None
+            return verdict
 
-        return ask
+        return test
+
+    def _products(self, scope: Scope) -> Products:
+        return Products.find(scope, self.product, self.site, self.at)
+
+
+def _text(user: User, products: Products) -> str:
+    if user.product_access is None:
+        return "the organization does not say which products the user can use"
+    known = [(each, products.include(each)) for each in user.product_access]
+    found = dict.fromkeys(products.label(each) for each, is_in in known if is_in)
+    if found:
+        return f"can use {' and '.join(found)}"
+    doubts = (products.doubt(each) for each, is_in in known if is_in is None)
+    return next(doubts, f"cannot use {products.what}")

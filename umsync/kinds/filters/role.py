@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.base import Filter, Question, setting
 from umsync.kinds.products import Products
 from umsync.kinds.role_id import RoleId, full_role, short_role
-from umsync.model.answer import Answer, no, unknown, yes
+from umsync.model.answer import Test, either
 from umsync.model.organization import Field
 
 if TYPE_CHECKING:
@@ -68,24 +68,39 @@ class HasRole(Filter):
         return frozenset({Field.ROLE_ASSIGNMENTS, Field.WORKSPACES})
 
     def bind(self, scope: Scope) -> Question:
+        """Tells which roles it is."""
+        products, kind = self._products(scope), self.kind_name()
+        test = self.bind_test(scope)
+        return lambda user: either(kind, self._text(user, products), matches=test(user))
+
+    def bind_test(self, scope: Scope) -> Test:
         """Looks products and sites up."""
-        products, kind = Products.find(scope, self.product, self.site, self.at), self.kind_name()
-        none = f"has no {self._wanted()}" + (f" in {products.what}" if products.ids else "")
+        products = self._products(scope)
 
-        def ask(user: User) -> Answer:
+        def test(user: User) -> bool | None:
             if user.role_assignments is None:
-                return unknown(kind, "the organization does not say which roles the user has")
+                return None
             fitting = [each for each in user.role_assignments if self._fits(each, products)]
-            found = [each for each in fitting if self._is_by(each)]
-            if found:
-                return yes(kind, " and ".join(_text(each, products) for each in found))
-            for each in fitting:
-                if not each.methods:
-                    text = f"nobody knows how the user got the role {_text(each, products)}"
-                    return unknown(kind, text)
-            return no(kind, none)
+            if any(self._is_by(each) for each in fitting):
+                return True
+            return False if all(each.methods for each in fitting) else None
 
-        return ask
+        return test
+
+    def _products(self, scope: Scope) -> Products:
+        return Products.find(scope, self.product, self.site, self.at)
+
+    def _text(self, user: User, products: Products) -> str:
+        if user.role_assignments is None:
+            return "the organization does not say which roles the user has"
+        fitting = [each for each in user.role_assignments if self._fits(each, products)]
+        found = [each for each in fitting if self._is_by(each)]
+        if found:
+            return " and ".join(_text(each, products) for each in found)
+        for each in fitting:
+            if not each.methods:
+                return f"nobody knows how the user got the role {_text(each, products)}"
+        return f"has no {self._wanted()}" + (f" in {products.what}" if products.ids else "")
 
     def _fits(self, given: RoleAssignment, products: Products) -> bool:
         wanted = self.role is None or RoleId(full_role(given.role)) in self.role

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from umsync.kinds.base import DataFile
     from umsync.kinds.scope import Scope
+    from umsync.model.answer import Test
     from umsync.model.organization import Field, User
     from umsync.model.plan import Unmatched
     from umsync.model.search import Reach
@@ -30,6 +31,10 @@ class Use(Filter):
     shorthand: ClassVar[str | None] = "name"
 
     name: str = setting("The name of a saved filter.")
+
+    def parts(self, filters: Mapping[str, Filter]) -> tuple[Filter, ...]:
+        """The saved filter."""
+        return (filters[self.name],)
 
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """What the saved filter needs."""
@@ -58,3 +63,7 @@ class Use(Filter):
     def bind(self, scope: Scope) -> Question:
         """The saved filter's question."""
         return scope.filters[self.name].bind(scope)
+
+    def bind_test(self, scope: Scope) -> Test:
+        """The saved filter's verdict, worked out once however many filters use it."""
+        return scope.test(scope.filters[self.name])
