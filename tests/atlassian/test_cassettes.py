@@ -67,7 +67,7 @@ def test_a_documented_administrator_is_known(plays: Any) -> None:
 
 def test_a_documented_activity_has_nanoseconds_or_never_was(plays: Any) -> None:
     plays("snapshot")
-    moment = datetime(2026, 5, 2, 10, 11, 12, 123_456, tzinfo=UTC)
+    moment = datetime(2026, 5, 2, 10, 11, 12, 123_457, tzinfo=UTC)
     assert snapshot().users[1].product_access == (
         ProductActivity("jira", "ari:cloud:jira::site/c1", moment),
         ProductActivity("confluence", "ari:cloud:confluence::site/c1", None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -24,7 +24,7 @@ from umsync.sandbox.seed import SANDBOX_KEY, seed
 from umsync.sandbox.store import Store
 
 DOCUMENT = seed(users=250, seed=7, as_of=NOW)
-MANY = Lanes(most=8, page=7, both_ends=10, divided=20)
+MANY = Lanes(most=8, page=7, both_ends=10, divided=20, quick=0.0)
 ONE = Lanes(most=1, page=7)
 ACTIVE = (Search(statuses=frozenset({"active"})),)
 Body = dict[str, Any]
@@ -120,7 +120,7 @@ def test_whatever_the_sizes_are_nobody_is_missed(
 ) -> None:
     api = Api(seed(users=users, seed=users, as_of=NOW))
     one = api.read(Lanes(most=1, page=page))
-    assert api.read(Lanes(most, page, both_ends, divided)).users == one.users
+    assert api.read(Lanes(most, page, both_ends, divided, quick=0.0)).users == one.users
 
 
 def test_few_requests_more_are_made_than_one_after_the_other() -> None:
@@ -211,3 +211,9 @@ def test_somebody_who_changes_between_two_ends_is_read_by_one_lane() -> None:
         each.update(turning)
     api = Api(document, answered=renamed)
     assert api.read(MANY).population == EVERYBODY.population
+
+
+def test_where_answers_come_at_once_nothing_is_side_by_side() -> None:
+    api = Api()
+    assert api.read(replace(MANY, quick=3600.0)).users == EVERYBODY.users
+    assert not api.was_side_by_side

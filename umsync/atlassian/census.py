@@ -64,14 +64,14 @@ class Roll:
 class Census:
     """Takes pages of users as they come.
 
-    `complete` adds to a user what no page tells, then `keep` says whether anybody wants them. Of
-    all others only the id stays, so that nobody counts twice.
+    `complete` adds to a user what no page tells; None if there is nothing to add. Then `keep` says
+    whether anybody wants them. Of all others only the id stays, so that nobody counts twice.
     """
 
     def __init__(
         self,
         needs: Iterable[Field],
-        complete: Callable[[User], User],
+        complete: Callable[[User], User] | None,
         keep: Callable[[User], bool],
     ) -> None:
         self.hides_groups = False
@@ -99,8 +99,7 @@ class Census:
             IncompleteReadError: somebody came with other data or a third time, or a page again.
             UnexpectedAnswerError: a row is not as documented, or somebody was not asked for.
         """
-        users = parsed(page, wire.user) if page.users is None else page.users
-        before = len(roll)
+        users, before = self._users(page), len(roll)
         roll.check(page, users)
         for user in users:
             if not (self._take(user) and roll.add(user.account_id)):
@@ -115,11 +114,23 @@ class Census:
         names = ", ".join(sorted(each.value for each in self._missing))
         return f"No user came with {names} although it was asked for. Check the key's scopes."
 
+    def _users(self, page: Page) -> list[User]:
+        """The users of a page, or what looks like them, as most are only looked at."""
+        if page.users is None:
+            return parsed(page, wire.user)
+        if self._complete is None:
+            return [row.seen for row in page.users]
+        return [wire.made(row) for row in page.users]
+
+    def _wanted(self, user: User) -> User | None:
+        """The user as they are kept, if they are."""
+        if self._complete is not None:
+            user = self._complete(user)
+        return wire.made(user) if self._keep(user) else None
+
     def _take(self, user: User) -> bool:
         """Whether the user is new, or as before. Of two whom nobody wants that is all the same."""
-        name = user.account_id
-        completed = self._complete(user)
-        wanted = completed if self._keep(completed) else None
+        name, wanted = user.account_id, self._wanted(user)
         if name in self._ids:
             return self._kept.get(name) == wanted
         self._ids.add(name)

@@ -14,22 +14,27 @@ from umsync.atlassian.census import Roll
 from umsync.atlassian.searching import UserSearch
 from umsync.atlassian.share import Share
 from umsync.atlassian.slices import divided
-from umsync.atlassian.streams import Stream, side_by_side
+from umsync.atlassian.streams import Stream, one_by_one, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from umsync.atlassian.census import Census
+    from umsync.atlassian.paging import Page
     from umsync.atlassian.slices import Slice
     from umsync.model.organization import Field
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Reads users of one organization; `count` asks how many a query finds."""
+    """Reads users of one organization; `count` asks how many a query finds.
+
+    `is_quick` says that answers come at once, so that there is no wait to fill with other requests.
+    """
 
     search: UserSearch
     count: Callable[[Mapping[str, str]], int]
+    is_quick: bool = False
 
     def counted(self, slices: Sequence[Slice]) -> list[int]:
         """How many users the organization counts in each slice."""
@@ -70,12 +75,17 @@ class Gathering:
         rolls = {share: Roll(each.test()) for share, each in shares.items()}
         streams = (self._streams(share, each, needs) for share, each in shares.items())
         total, read = sum(slices.values()), 0
-        for share, page in side_by_side(chain.from_iterable(streams), self.search.lanes.most):
+        for share, page in self._arriving(chain.from_iterable(streams)):
             new = census.add(page, rolls[share])
             share.seen(page.size, new)
             read += new
             self.search.progress(read, total)
         return {each: len(rolls[share]) for share, each in shares.items()}
+
+    def _arriving(self, streams: Iterable[Stream]) -> Iterator[tuple[Share, Page]]:
+        if self.is_quick:
+            return one_by_one(streams)
+        return side_by_side(streams, self.search.lanes.most)
 
     def _share(self, part: Slice, expected: int) -> Share:
         page = self.search.lanes.page
@@ -90,14 +100,19 @@ class Gathering:
             yield Stream(share, self.search.listed(part, needs, order), is_backward)
 
     def _has_two_ends(self, part: Slice, expected: int) -> bool:
-        lanes = self.search.lanes
-        return not lanes.is_one and expected >= lanes.both_ends and part.is_counted
+        return self._has_lanes and expected >= self.search.lanes.both_ends and part.is_counted
 
     def _divided(self, part: Slice, expected: int) -> Mapping[Slice, int]:
-        lanes = self.search.lanes
-        if lanes.is_one or expected < lanes.divided or not part.is_counted:
-            return {part: expected}
-        return divided(part, expected, self.counted)
+        is_large = expected >= self.search.lanes.divided and part.is_counted
+        return (
+            divided(part, expected, self.counted)
+            if self._has_lanes and is_large
+            else {part: expected}
+        )
+
+    @property
+    def _has_lanes(self) -> bool:
+        return not (self.is_quick or self.search.lanes.is_one)
 
     def _counts(self, queries: Sequence[Mapping[str, str]]) -> list[int]:
         return at_once([partial(self.count, each) for each in queries], self.search.lanes.most)

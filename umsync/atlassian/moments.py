@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 _ISO: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.([0-9]{1,9}))?"
-    r"(Z|[+-][0-9]{2}:?[0-9]{2})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.([0-9]+))?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})"
 )
 _USUAL_LENGTH: Final = 24
 
 
 def parse_time(text: str) -> datetime:
-    """A time with a zone, in UTC; seconds may be absent, digits beyond microseconds are cut off.
+    """A time with a zone, in UTC, to the nearest microsecond; seconds may be absent.
 
     Raises:
         ValueError: it is not an ISO 8601 time with a zone.
@@ -25,13 +25,18 @@ def parse_time(text: str) -> datetime:
     found = _ISO.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    minute, second, fraction, zone = found.groups()
-    micro = (fraction or "0").ljust(6, "0")[:6]
+    day, minute, second, fraction, zone = found.groups()
     try:
-        moment = datetime.fromisoformat(f"{minute}{second or ':00'}.{micro}{zone}")
-        return moment.astimezone(UTC)
+        moment = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{zone.upper()}")
+        return (moment + _microseconds(fraction or "0")).astimezone(UTC)
     except OverflowError:  # year 1 or 9999, moved by its zone
         raise ValueError(text) from None
+
+
+def _microseconds(fraction: str) -> timedelta:
+    """What stands behind the point, rounded."""
+    digits = fraction.ljust(7, "0")
+    return timedelta(microseconds=int(digits[:6]) + (digits[6] >= "5"))
 
 
 def http_date(text: str) -> datetime | None:

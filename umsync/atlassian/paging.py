@@ -12,9 +12,8 @@ from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.fields import Fields, Json
 from umsync.atlassian.request import Request
-from umsync.atlassian.user_page import UserPage
+from umsync.atlassian.user_page import UserPage, UserRow
 from umsync.errors import CredentialsError, IncompleteReadError
-from umsync.model.organization import User
 
 MOST_PAGES: Final = 100_000
 _LONGEST_CURSOR: Final = 8192
@@ -22,11 +21,11 @@ _LONGEST_CURSOR: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page, or the users that they are; pages count from 1."""
+    """The rows of one page, those of users perhaps as `UserRow`; pages count from 1."""
 
     number: int
     rows: list[Fields]
-    users: list[User] | None = None
+    users: list[UserRow] | None = None
 
     @property
     def size(self) -> int:
@@ -82,7 +81,7 @@ class Pages:
         try:
             answer = self.read(request)
             if isinstance(answer, UserPage):
-                return Page(number, [], answer.users), answer.next
+                return Page(number, [], answer.rows), answer.next
             rows, link = wire.page(answer, request.endpoint)
             return Page(number, rows), link
         except CredentialsError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
@@ -16,7 +17,7 @@ from umsync.atlassian.narrowing import Narrowing
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
-from umsync.atlassian.searching import UserSearch, batches, pages_of
+from umsync.atlassian.searching import NOT_LISTED, UserSearch, batches, pages_of
 from umsync.atlassian.whole import Whole
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
@@ -57,6 +58,7 @@ class AtlassianReader:
     details: Details
     requests: Callable[[], tuple[EndpointCost, ...]]
     close: Callable[[], None]
+    now: Callable[[], float] = monotonic
 
     def __enter__(self) -> Self:
         return self
@@ -160,16 +162,21 @@ class AtlassianReader:
         reach: Reach,
         keep: Callable[[User], bool],
     ) -> Snapshot:
+        began = self.now()
         population = self.population()
+        is_quick = self.now() - began < self.search.lanes.quick
+        gathering = Gathering(self.search, self._count, is_quick)
         if reach is not None:
-            narrowing = Narrowing(self._gathering, lambda: Census(needs, _as_it_is, keep))
+            narrowing = Narrowing(gathering, lambda: Census(needs, None, keep))
             census = narrowing.census(reach, needs, population)
             if census is not None:
                 users = self._completed(census.users, needs, catalogs, population)
                 kept = tuple(filter(keep, users))
                 return Snapshot(catalogs, kept, population, self.cost(), is_whole=False)
-        complete = self.search.completion(needs, catalogs.directories)
-        whole = Whole(self._gathering, lambda: Census(needs, complete, keep), self.population)
+        complete = None
+        if needs & NOT_LISTED:
+            complete = self.search.completion(needs, catalogs.directories)
+        whole = Whole(gathering, lambda: Census(needs, complete, keep), self.population)
         everybody = whole.census(needs, population)
         return Snapshot(catalogs, everybody.users, len(everybody), self.cost())
 
@@ -196,10 +203,6 @@ class AtlassianReader:
         complete = self.search.completion(needs, catalogs.directories, ids if is_shorter else ())
         return map(complete, users)
 
-    @property
-    def _gathering(self) -> Gathering:
-        return Gathering(self.search, self._count)
-
     def _count(self, query: Mapping[str, str]) -> int:
         where = {"org": self.organization_id}
         request = Request("GET", f"{_IN_ALL}/users/count", where, query=query)
@@ -207,7 +210,3 @@ class AtlassianReader:
 
     def _read(self, request: Request) -> Json:
         return self.pages.read(request)
-
-
-def _as_it_is(user: User) -> User:
-    return user

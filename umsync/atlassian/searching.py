@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-/users/search"
 _IN_ONE: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/search"
 _MANAGED: Final = "/admin/v1/orgs/{org}/users"
+NOT_LISTED: Final = frozenset({Field.DIRECTORIES, Field.BILLABLE})
+"""What no page of users tells."""
 _OUTSIDE: Final = "no_membership"
 _BATCH: Final = 10
 """How many account ids one search may name."""

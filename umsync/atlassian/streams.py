@@ -30,6 +30,11 @@ class Stream:
     is_backward: bool = False
 
 
+def one_by_one(streams: Iterable[Stream]) -> Iterator[tuple[Share, Page]]:
+    """All pages of one stream after the other, each asked for when it is wanted."""
+    return ((stream.share, page) for stream in streams for page in stream.pages)
+
+
 def side_by_side(
     streams: Iterable[Stream], lanes: int
 ) -> Generator[tuple[Share, Page], None, None]:

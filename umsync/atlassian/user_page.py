@@ -1,4 +1,4 @@
-"""A usual page of users, decoded straight into users: half of the work of a large read.
+"""A usual page of users, decoded straight into rows: half of the work of a large read.
 
 It knows what `umsync.atlassian.wire` says of users, and nothing more. A page that is unusual in any
 way is left to that module, which has a sentence for whatever is wrong.
@@ -7,24 +7,17 @@ way is left to that module, which has a sentence for whatever is wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, MsgspecError, Struct, field
 from msgspec.json import Decoder
 
-from umsync.atlassian.moments import parse_time
 from umsync.model.organization import ProductActivity, Status, User
 
 _GROUP_ARI: Final = "ari:cloud:identity::group/"
 _Text = Annotated[str, Meta(min_length=1)]
-
-
-@dataclass(frozen=True, slots=True)
-class UserPage:
-    """The users of a page in its order, and what it says of the next one; None at the end."""
-
-    users: list[User]
-    next: str | None
+_Time = Annotated[datetime, Meta(tz=True)]
 
 
 class _Group(Struct, gc=False):
@@ -32,12 +25,16 @@ class _Group(Struct, gc=False):
 
 
 class _Activity(Struct, gc=False):
-    key: _Text
-    id: str | None = None
-    used: str | None = field(default=None, name="lastActiveTimestamp")
+    """Has the attributes of a `ProductActivity`."""
+
+    product: _Text = field(name="key")
+    resource_id: str | None = field(default=None, name="id")
+    last_active: _Time | None = field(default=None, name="lastActiveTimestamp")
 
 
-class _Row(Struct, rename="camel", gc=False):
+class UserRow(Struct, rename="camel", gc=False):
+    """Has the attributes of a `User`, so that filters can be asked about it before one is made."""
+
     account_id: _Text
     account_type: _Text
     status: Status
@@ -47,9 +44,10 @@ class _Row(Struct, rename="camel", gc=False):
     name: str | None = None
     email: str | None = None
     management_source: str | None = None
-    added_to_org: str | None = None
-    groups: list[_Group] | None = None
-    product_access: list[_Activity] | None = None
+    added_to_org: _Time | None = None
+    memberships: list[_Group] | None = field(default=None, name="groups")
+    groups: frozenset[str] | None = field(default=None, name="umsync:groups")
+    product_access: tuple[_Activity, ...] | None = None
     platform_roles: frozenset[str] | None = None
     nickname: str | None = None
     job_title: str | None = None
@@ -58,14 +56,63 @@ class _Row(Struct, rename="camel", gc=False):
     email_verified: bool | None = None
     mfa_enabled: bool | None = None
 
+    directories = None
+    billable = None
+    role_assignments = None
+    api_tokens = None
+    permissions = None
+    is_org_admin = User.is_org_admin
+    can_sign_in = User.can_sign_in
+
+    @property
+    def seen(self) -> User:
+        """The same for whoever only looks at attributes."""
+        return cast("User", self)
+
+    def user(self) -> User:
+        """The user that it looks like.
+
+        Raises:
+            OverflowError: a time is at the very beginning or end of the calendar.
+        """
+        return User(
+            account_id=self.account_id,
+            name=self.name or "",
+            email=self.email,
+            account_type=self.account_type,
+            status=self.status,
+            account_status=self.account_status,
+            membership_status=self.membership_status,
+            claim_status=self.claim_status,
+            management_source=self.management_source,
+            added_to_org=_utc(self.added_to_org),
+            groups=self.groups,
+            product_access=_activities(self.product_access),
+            platform_roles=self.platform_roles,
+            nickname=self.nickname,
+            job_title=self.job_title,
+            department=self.department,
+            location=self.location,
+            email_verified=self.email_verified,
+            mfa_enabled=self.mfa_enabled,
+        )
+
 
 class _Links(Struct, gc=False):
     next: str | None = None
 
 
 class _Page(Struct, gc=False):
-    data: list[_Row]
+    data: list[UserRow]
     links: _Links | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """The rows of a page in its order, and what it says of the next one; None at the end."""
+
+    rows: list[UserRow]
+    next: str | None
 
 
 _DECODER: Final = Decoder(_Page)
@@ -75,41 +122,27 @@ def user_page(body: bytes) -> UserPage | None:
     """The page that the body of an answer is; None when something about it is unusual."""
     try:
         page = _DECODER.decode(body)
-        users = [_user(row) for row in page.data]
-    except (MsgspecError, ValueError, RecursionError):
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return UserPage(users, page.links.next or None if page.links else None)
+    for row in page.data:
+        _tidy(row)
+    return UserPage(page.data, page.links.next or None if page.links else None)
 
 
-def _user(row: _Row) -> User:
-    return User(
-        account_id=row.account_id,
-        name=row.name or "",
-        email=row.email or None,
-        account_type=row.account_type,
-        status=row.status,
-        account_status=row.account_status,
-        membership_status=row.membership_status,
-        claim_status=row.claim_status,
-        management_source=row.management_source,
-        added_to_org=parse_time(row.added_to_org) if row.added_to_org else None,
-        groups=None if row.groups is None else _group_ids(row.groups),
-        product_access=None if row.product_access is None else _activities(row.product_access),
-        platform_roles=row.platform_roles,
-        nickname=row.nickname,
-        job_title=row.job_title,
-        department=row.department,
-        location=row.location,
-        email_verified=row.email_verified,
-        mfa_enabled=row.mfa_enabled,
-    )
+def _tidy(row: UserRow) -> None:
+    """What a user has in another form than a page."""
+    row.name = row.name or ""
+    row.email = row.email or None
+    row.groups = None
+    if row.memberships is not None:
+        row.groups = frozenset([each.id.removeprefix(_GROUP_ARI) for each in row.memberships])
 
 
-def _group_ids(groups: list[_Group]) -> frozenset[str]:
-    return frozenset([each.id.removeprefix(_GROUP_ARI) for each in groups])
+def _activities(found: tuple[_Activity, ...] | None) -> tuple[ProductActivity, ...] | None:
+    if found is None:
+        return None
+    return tuple([ProductActivity(a.product, a.resource_id, _utc(a.last_active)) for a in found])
 
 
-def _activities(found: list[_Activity]) -> tuple[ProductActivity, ...]:
-    return tuple(
-        [ProductActivity(a.key, a.id, parse_time(a.used) if a.used else None) for a in found]
-    )
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from umsync.atlassian.slices import Slice
+    from umsync.atlassian.user_page import UserRow
 
 PAGE: Final = 100
 """How many rows a page has at most, which is what is asked for."""
@@ -115,6 +116,21 @@ def user(fields: Fields) -> User:
         email_verified=fields.optional_flag("emailVerified"),
         mfa_enabled=fields.optional_flag("mfaEnabled"),
     )
+
+
+def made(found: User | UserRow) -> User:
+    """The user whom a row of a page is, or a user who is one already.
+
+    Raises:
+        UnexpectedAnswerError: a time is at the very beginning or end of the calendar.
+    """
+    if isinstance(found, User):
+        return found
+    try:
+        return found.user()
+    except OverflowError:
+        error = UnexpectedAnswerError(f"Account {found.account_id[:80]!a} has a time out of range.")
+    raise error
 
 
 def account_id(fields: Fields) -> str:
