@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.details import Details
@@ -11,6 +12,7 @@ from umsync.atlassian.places import Places
 from umsync.atlassian.reader import AtlassianReader
 from umsync.atlassian.retry import Patience, Retry, read_may_pass, write_may_pass
 from umsync.atlassian.searching import UserSearch
+from umsync.atlassian.tempo import Tempo
 from umsync.atlassian.transport import Endpoint, ReadTransport, Timeouts, WriteTransport
 from umsync.atlassian.writer import AtlassianWriter
 
@@ -37,6 +39,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     timeouts: Timeouts = _TIMEOUTS,
     progress: Callable[[int, int], None] = lambda _read, _of: None,
     lanes: Lanes = USUAL_LANES,
+    now: Callable[[], float] = monotonic,
 ) -> AtlassianReader:
     """A reader; it sends nothing yet. Use it in a `with` statement.
 
@@ -48,6 +51,7 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
         timeouts: how long to wait for an answer.
         progress: is told how many users of how many a snapshot has read.
         lanes: how many requests may be on the way at a time, and when.
+        now: seconds by a clock that only goes forward.
 
     Raises:
         UnreachableError: the environment's proxy or certificate settings cannot be used.
@@ -55,15 +59,17 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     line = ReadTransport(endpoint, timeouts, pace, transport)
     patience = Patience(retry, pace, read_may_pass)
 
+    tempo = Tempo(now)
+
     def read(request: Request) -> Json:
-        return patience.call(line.read, request)[0]
+        return tempo.timed(lambda: patience.call(line.read, request)[0])
 
     pages = Pages(read, endpoint)
     search = UserSearch(endpoint.organization_id, pages, progress, lanes)
     places = Places(endpoint.organization_id, pages, lanes)
     details = Details(endpoint.organization_id, pages)
     return AtlassianReader(
-        endpoint.organization_id, pages, search, places, details, line.cost, line.close
+        endpoint.organization_id, pages, search, places, details, line.cost, line.close, tempo
     )
 
 

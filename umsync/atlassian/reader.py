@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
@@ -18,6 +17,7 @@ from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
 from umsync.atlassian.searching import NOT_LISTED, UserSearch, batches, pages_of
+from umsync.atlassian.tempo import Tempo
 from umsync.atlassian.whole import Whole
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
 from umsync.model.organization import (
@@ -58,7 +58,7 @@ class AtlassianReader:
     details: Details
     requests: Callable[[], tuple[EndpointCost, ...]]
     close: Callable[[], None]
-    now: Callable[[], float] = monotonic
+    tempo: Tempo
 
     def __enter__(self) -> Self:
         return self
@@ -162,9 +162,8 @@ class AtlassianReader:
         reach: Reach,
         keep: Callable[[User], bool],
     ) -> Snapshot:
-        began = self.now()
         population = self.population()
-        is_quick = self.now() - began < self.search.lanes.quick
+        is_quick = self.tempo.fastest < self.search.lanes.quick
         gathering = Gathering(self.search, self._count, is_quick)
         if reach is not None:
             narrowing = Narrowing(gathering, lambda: Census(needs, None, keep))
