@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from umsync.documents.codec import DecodeError, decode, encode, hints
+from umsync.documents.codec import decode, encode, hints
+from umsync.documents.single import DecodeError
 from umsync.model.plan import Params
 
 NOW = datetime(2026, 11, 22, 23, 15, tzinfo=UTC)

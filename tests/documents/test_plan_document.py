@@ -16,7 +16,6 @@ from tests.support.strategies import plans, thoroughly
 from umsync import __version__
 from umsync.documents.plan_document import (
     FORMAT,
-    _digest,
     digest_of,
     document_of,
     read_plan,
@@ -247,12 +246,3 @@ def test_deep_nesting_is_refused(depth: int) -> None:
     _refusal(f'{{"format": "{FORMAT}", "as_of": {deep}}}')
     _refusal(f'{{"format": {deep}}}')
     _refusal(deep)
-
-
-def test_nesting_that_can_be_read_but_not_digested_is_refused() -> None:
-    """Python's own limits for reading and writing JSON are not the same in every version."""
-    deep: list[Any] = []
-    for _ in range(100_000):
-        deep = [deep]
-    with pytest.raises(PlanRefusedError, match="The plan is not JSON"):
-        _digest({"as_of": deep}, "The plan")

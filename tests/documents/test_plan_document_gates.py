@@ -99,3 +99,34 @@ def test_a_plan_that_a_rule_stops_is_not_applyable() -> None:
 def test_every_refusal_names_the_file_and_the_remedy(text: str, said: str) -> None:
     assert _said(text) == f"The plan {said} {AGAIN}"
     assert _said(text, "out/plan.json") == f"out/plan.json {said} {AGAIN}"
+
+
+@pytest.mark.parametrize("number", [0, 49, 50, 100])
+def test_of_a_long_list_the_item_that_does_not_fit_is_named(number: int) -> None:
+    warnings: list[Any] = ["Text."] * 101
+    warnings[number] = 1
+    said = f"The plan is damaged: plan.warnings[{number}] must be of type str. {AGAIN}"
+    assert _said(_sealed(warnings=warnings)) == said
+
+
+def test_the_first_part_that_does_not_fit_is_named_in_the_order_of_a_plan() -> None:
+    reordered = dict(reversed(_content(held=1, changes=2).items()))
+    sealed = json.dumps({"digest": digest_of(reordered), **reordered})
+    assert _said(sealed) == f"The plan is damaged: plan.changes must be a list. {AGAIN}"
+
+
+def test_a_list_of_any_length_is_read_as_it_was_written() -> None:
+    for length in (49, 50, 51, 100):
+        plan = make_plan(*(make_change(f"a{number}") for number in range(length)))
+        assert read_plan(write_plan(plan)).plan == plan
+
+
+def test_of_several_members_with_one_name_the_last_counts() -> None:
+    assert read_plan(TEXT.replace("{", '{"warnings": [1], "held": 2, "digest": 3,', 1)).plan == PLAN
+
+
+def test_a_member_that_no_plan_has_counts_for_the_digest() -> None:
+    changed = TEXT.replace("{", '{"more": [1, 2],', 1)
+    assert _said(changed) == (
+        f"The plan was changed after it was made: its digest does not fit. {AGAIN}"
+    )

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from umsync.manifest.keys import hide_keys
-from umsync.model.secret import Secret, masked, remembering
+from umsync.model.secret import Secret, masked, may_hold_key, remembering
 
 KEY = Secret("s3cr3t-value")
 
@@ -62,3 +62,19 @@ def test_only_while_it_remembers_masked_knows_the_secrets_that_are_made() -> Non
         Secret("made-meanwhile")
         assert masked("made-before made-meanwhile") == "made-before ***"
     assert masked("made-meanwhile") == "made-meanwhile"
+
+
+def test_a_document_may_hold_a_key_however_it_quotes_it() -> None:
+    with remembering():
+        Secret('a-"quoted"-key')
+        assert may_hold_key('["a-\\"quoted\\"-key"]', lambda each: each.replace('"', '\\"'))
+        assert not may_hold_key('["a-key"]', str)
+        assert may_hold_key("ATATT3xFfGF0abcd", str)
+    assert not may_hold_key('["a-\\"quoted\\"-key"]', str)
+
+
+def test_a_text_without_keys_stays_itself() -> None:
+    with remembering():
+        Secret("another-key-1")
+        text = "Ann Smith"
+        assert masked(text) is text

@@ -180,3 +180,15 @@ def test_a_device_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(FilesError, match="device"):
         write_whole(path, b"new")
     assert stat.S_ISCHR(path.lstat().st_mode)
+
+
+def test_a_long_text_is_written_whole(tmp_path: Path) -> None:
+    text = "aü😀\n" * 1_000_000
+    write_whole(tmp_path / "report.md", text)
+    assert (tmp_path / "report.md").read_bytes() == text.encode()
+
+
+def test_of_a_text_that_cannot_be_written_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "report.md", "a\ud800")
+    assert list(tmp_path.iterdir()) == []

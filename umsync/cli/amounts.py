@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -43,6 +42,8 @@ class Failures(click.ParamType["Tolerance"]):
         self, value: str | Tolerance, param: click.Parameter | None, ctx: click.Context | None
     ) -> Tolerance:
         """The tolerance."""
+        from fractions import Fraction
+
         from umsync.applying.tolerance import Tolerance
 
         if isinstance(value, Tolerance):

@@ -6,20 +6,18 @@ Where its environment variables are not set, none of this does anything
 
 from __future__ import annotations
 
-import secrets
 import sys
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from umsync.cli.output import reason, say
 from umsync.model.secret import masked
-from umsync.report.safe_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.problems import Problem
@@ -64,10 +62,11 @@ def tell(summary: str, **outputs: object) -> None:
         told.summary += [masked(summary)] if summary else []
 
 
-def tell_plan(report: PlanReport, path: Path | None) -> None:
-    """Tells of a plan that was made; `path` is its file."""
+def tell_plan(report_of: Callable[[], PlanReport], path: Path | None) -> None:
+    """Tells of a plan that was made; `path` is its file. The report is made if GitHub listens."""
     if _told.get() is None:
         return
+    report = report_of()
     from umsync.report.markdown_plan import plan_markdown
 
     outcomes = {"nothing_to_do": "no_changes", "ready": "changes", "refused": "refused"}
@@ -138,6 +137,8 @@ def annotate_problems(
         files: the manifests' files, by their names in problems.
         root: the folder from which names of other files, such as data files, start.
     """
+    from pathlib import Path
+
     workspace = Path(env.get("GITHUB_WORKSPACE") or Path.cwd())
     for each in problems:
         path = files.get(each.at.path, root / each.at.path)
@@ -161,6 +162,8 @@ def _within(path: Path, workspace: Path) -> str:
 
 
 def _data(text: str) -> str:
+    from umsync.report.safe_text import visible
+
     lines = (visible(line) for line in masked(text).replace("\r", "\n").split("\n"))
     return "%0A".join(line.replace("%", "%25") for line in lines)
 
@@ -171,6 +174,8 @@ def _property(text: str) -> str:
 
 def _output(named: tuple[str, str]) -> str:
     """A value of any lines, ended by what nobody can guess."""
+    import secrets
+
     name, value = named
     end = f"end_{secrets.token_hex(16)}"
     return f"{name}<<{end}\n{value}\n{end}\n"
@@ -180,6 +185,8 @@ def _append(env: Mapping[str, str], variable: str, text: str) -> None:
     path = env.get(variable)
     if not path or not text:
         return
+    from pathlib import Path
+
     try:
         with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -19,6 +17,8 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the package's modules."""
+        from pkgutil import iter_modules
+
         del ctx
         found = iter_modules(import_module(self._package).__path__)
         return sorted(each.name.removesuffix("_") for each in found)
@@ -37,6 +37,8 @@ class LazyGroup(click.Group):
 
         A shell that completes gets none: it has no place for errors.
         """
+        from difflib import get_close_matches
+
         near = get_close_matches(args[0], self.list_commands(ctx), n=1)
         if args[0] not in self.list_commands(ctx) and near and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from umsync.report.veiled import veiled_document
 from umsync.runs.files import write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from umsync.documents.plan_document import PlanDocument
     from umsync.report.model import PlanReport
 
@@ -78,22 +81,28 @@ def _same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def show(document: PlanDocument, shown: Shown, path: Path | None) -> PlanReport:
+def show(document: PlanDocument, shown: Shown, path: Path | None) -> Callable[[], PlanReport]:
     """Writes the reports of a plan and prints it; `path` is its file.
+
+    What all reports are made of is made when the first of them is, and given back.
 
     Raises:
         FilesError: a report cannot be written.
     """
     name = quote(str(path)) if path else ""
-    report = plan_report(document, shown.privacy, plan_file=name, places=shown.places)
+
+    @cache
+    def report() -> PlanReport:
+        return plan_report(document, shown.privacy, plan_file=name, places=shown.places)
+
     for each in shown.reports:
-        write_whole(each, plan_renderer(format_of(each))(report).encode())
+        write_whole(each, plan_renderer(format_of(each))(report()))
         say(f"Wrote {each}.", err=True)
     if shown.style in {"text", "json"}:
         veiled = veiled_document(document, shown.privacy)
         show_plan(veiled, style=shown.style, everybody=shown.everybody)
     else:
-        say(plan_renderer(shown.style)(report), nl=False)
+        say(plan_renderer(shown.style)(report()), nl=False)
     return report
 
 

@@ -49,7 +49,7 @@ def write_document(document: PlanDocument, path: Path) -> None:
     Raises:
         FilesError: it cannot be written.
     """
-    write_whole(path, document.text.encode("ascii"))
+    write_whole(path, document.text)
 
 
 def is_plan_file(path: Path) -> bool:

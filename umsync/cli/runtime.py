@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -27,7 +26,7 @@ class Runtime:
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     clock: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
-    chance: random.Random = field(default_factory=secrets.SystemRandom)
+    chance: random.Random = field(default_factory=random.SystemRandom)
     can_ask: bool = field(default_factory=lambda: sys.stdin.isatty() and sys.stdout.isatty())
     can_draw: bool = field(default_factory=sys.stderr.isatty)
     max_wait: float = 120.0

@@ -5,9 +5,11 @@ Names and sentences come from people, from the manifests and from the API.
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from umsync.errors import UnsafeError
+from umsync.model import secret
 from umsync.model.secret import masked
 
 _TEXTS: Final = frozenset({"name", "email", "text", "reason", "value", "warnings"})
@@ -21,6 +23,11 @@ def without_keys(content: dict[str, Any]) -> dict[str, Any]:
         UnsafeError: a key is in something else, such as the name of a group to change.
     """
     return {name: _cleared(value, name, name) for name, value in content.items()}
+
+
+def may_hold_key(text: str) -> bool:
+    """Whether anything in a document's text may have to be masked; it is JSON in ASCII."""
+    return secret.may_hold_key(text, lambda value: json.dumps(value)[1:-1])
 
 
 def refuse_keys(text: str, name: str) -> None:

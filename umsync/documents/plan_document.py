@@ -7,15 +7,22 @@ a plan that was changed by hand, or by somebody on the way, is told from the one
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from umsync import __version__
-from umsync.documents.codec import DecodeError, decode, encode, hints
-from umsync.documents.gate import without_keys
+from umsync.documents.codec import decode, encode, hints
+from umsync.documents.gate import may_hold_key, without_keys
+from umsync.documents.layout import CANONICAL, members, object_of
+from umsync.documents.plan_reading import canonical, digest_in, members_in, plan_in
+from umsync.documents.single import DecodeError
 from umsync.errors import PlanRefusedError
 from umsync.model.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from umsync.documents.plan_reading import Member
 
 FORMAT = "umsync.plan/1"
 _MAKE_ANOTHER = "Run `umsync plan` again."
@@ -42,14 +49,34 @@ def document_of(plan: Plan) -> PlanDocument:
     Raises:
         UnsafeError: a key cannot be taken out, because it is part of what would be done.
     """
+    document = _written(plan)
+    if not may_hold_key(document.text):
+        return document
     data = encode(plan)
     clean = without_keys(data)
-    if clean != data:
-        plan = decode(Plan, clean)
-    content = {**_head(plan, __version__), **clean}
-    digest = digest_of(content)
-    text = json.dumps({**content, "digest": digest}, indent=1) + "\n"
+    return document if clean == data else _written(decode(Plan, clean))
+
+
+def _written(plan: Plan) -> PlanDocument:
+    head = _head(plan, __version__)
+    digest = _digest_of(plan, head)
+    parts = {**_said(head), **dict(members(plan, 0)), **_said({"digest": digest})}
+    text = "".join((*object_of(parts, 0), "\n"))
     return PlanDocument(plan, digest, __version__, text)
+
+
+def _digest_of(plan: Plan, head: Mapping[str, Any]) -> str:
+    """As `digest_of` its content, without making plain data of it."""
+    parts = {**_said(head), **dict(members(plan, CANONICAL))}
+    found = hashlib.sha256()
+    for piece in object_of({name: parts[name] for name in sorted(parts)}, CANONICAL):
+        found.update(piece.encode("ascii"))
+    return f"sha256:{found.hexdigest()}"
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, tuple[str]]:
+    """As members in one piece; none of these has a part of its own."""
+    return {name: (canonical(value),) for name, value in values.items()}
 
 
 def read_plan(text: str, name: str = "The plan") -> PlanDocument:
@@ -62,15 +89,15 @@ def read_plan(text: str, name: str = "The plan") -> PlanDocument:
     Raises:
         PlanRefusedError: not a plan, of another major version, damaged, or changed.
     """
-    data = _parse(text, name)
-    digest = data.pop("digest", None)
-    if digest != _digest(data, name):
+    found = _parse(text, name)
+    digest = digest_in(found)
+    if "digest" not in found or found["digest"].value != digest:
         raise PlanRefusedError(
             f"{name} was changed after it was made: its digest does not fit. {_MAKE_ANOTHER}"
         )
     try:
-        plan = decode(Plan, {key: data[key] for key in hints(Plan) if key in data}, "plan")
-        version = _version(data, plan)
+        plan = plan_in(found)
+        version = _version(found, plan)
     except DecodeError as error:
         raise PlanRefusedError(f"{name} is damaged: {error}. {_MAKE_ANOTHER}") from None
     return PlanDocument(plan, digest, version, text)
@@ -78,15 +105,7 @@ def read_plan(text: str, name: str = "The plan") -> PlanDocument:
 
 def digest_of(content: dict[str, Any]) -> str:
     """The digest of a document's content."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode("ascii")).hexdigest()
-
-
-def _digest(data: dict[str, Any], name: str) -> str:
-    try:
-        return digest_of(data)
-    except RecursionError:
-        raise _not_json(name) from None
+    return "sha256:" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()
 
 
 def _head(plan: Plan, version: str) -> dict[str, Any]:
@@ -99,25 +118,22 @@ def _head(plan: Plan, version: str) -> dict[str, Any]:
     }
 
 
-def _version(data: dict[str, Any], plan: Plan) -> str:
-    version = data.get("umsync_version")
-    head = {key: value for key, value in data.items() if key not in hints(Plan)}
+def _version(found: Mapping[str, Member], plan: Plan) -> str:
+    head = {name: each.value for name, each in found.items() if name not in hints(Plan)}
+    del head["digest"]
+    version = head.get("umsync_version")
     if not isinstance(version, str) or head != _head(plan, version):
         raise DecodeError("its first lines do not fit the rest")
     return version
 
 
-def _parse(text: str, name: str) -> dict[str, Any]:
+def _parse(text: str, name: str) -> dict[str, Member]:
     try:
-        data = json.loads(text)
+        found = members_in(text)
     except (ValueError, RecursionError):
-        raise _not_json(name) from None
-    found = data.get("format") if isinstance(data, dict) else None
-    if found != FORMAT:
-        was = f"its format is {found[:40]!r}" if isinstance(found, str) else "it has no format"
+        raise PlanRefusedError(f"{name} is not JSON. {_MAKE_ANOTHER}") from None
+    format_ = found["format"].value if "format" in found else None
+    if format_ != FORMAT:
+        was = f"its format is {format_[:40]!r}" if isinstance(format_, str) else "it has no format"
         raise PlanRefusedError(f"{name} is not a plan of this umsync: {was}. {_MAKE_ANOTHER}")
-    return dict(data)
-
-
-def _not_json(name: str) -> PlanRefusedError:
-    return PlanRefusedError(f"{name} is not JSON. {_MAKE_ANOTHER}")
+    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MASK: Final = "***"
 ATLASSIAN_KEY: Final = re.compile(r"AT[AC]TT3x[A-Za-z0-9_=+/-]{4,}")
@@ -33,7 +34,7 @@ class Secret:
         self._value = value
         known = _known.get()
         if known is not None and (is_used or _RANDOM.fullmatch(value)):
-            known.add(self)
+            known.add(value)
 
     def reveal(self) -> str:
         """The value itself, for the Authorization header and for `masked`, and nothing else."""
@@ -54,7 +55,19 @@ class Secret:
         raise TypeError("A Secret cannot be pickled.")
 
 
-_known: ContextVar[set[Secret] | None] = ContextVar("known", default=None)
+class _Known:
+    """Values that are masked, the longest first. They are read far more often than added."""
+
+    def __init__(self) -> None:
+        self.values: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+
+    def add(self, value: str) -> None:
+        with self._lock:
+            self.values = _maskable((*self.values, value))
+
+
+_known: ContextVar[_Known | None] = ContextVar("known", default=None)
 
 
 @contextmanager
@@ -63,7 +76,7 @@ def remembering() -> Iterator[None]:
 
     A gate that must hold everywhere cannot rest on everybody handing the keys along.
     """
-    token = _known.set(set())
+    token = _known.set(_Known())
     try:
         yield
     finally:
@@ -71,9 +84,29 @@ def remembering() -> Iterator[None]:
 
 
 def masked(text: str, secrets: Iterable[Secret] | None = None) -> str:
-    """The text without these secrets, or those that are remembered, and without Atlassian keys."""
-    known = _known.get() or () if secrets is None else secrets
-    for value in sorted((each.reveal() for each in known), key=len, reverse=True):
-        if len(value) >= _SHORTEST:
-            text = text.replace(value, MASK)
+    """The text without these secrets, or those that are remembered, and without Atlassian keys.
+
+    It is the text itself if there is nothing to mask.
+    """
+    values = _remembered() if secrets is None else _maskable(each.reveal() for each in secrets)
+    for value in values:
+        text = text.replace(value, MASK)
     return ATLASSIAN_KEY.sub(MASK, text) if _HINT in text else text
+
+
+def may_hold_key(document: str, quoted: Callable[[str], str]) -> bool:
+    """Whether there may be anything to mask in the texts of a document that quotes them so.
+
+    Asked once for all of it, so that they need not be looked at one by one.
+    """
+    return any(each in document for each in (_HINT, *map(quoted, _remembered())))
+
+
+def _remembered() -> tuple[str, ...]:
+    known = _known.get()
+    return known.values if known else ()
+
+
+def _maskable(values: Iterable[str]) -> tuple[str, ...]:
+    """The longest first, since one may hold another."""
+    return tuple(sorted({each for each in values if len(each) >= _SHORTEST}, key=len, reverse=True))

@@ -6,10 +6,9 @@ is the plan itself, another document.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
-from umsync.documents.codec import encode
+from umsync.documents.layout import members, object_of
 
 if TYPE_CHECKING:
     from umsync.report.model import PlanReport, RunReport
@@ -30,5 +29,6 @@ def run_json(report: RunReport) -> str:
 
 def _text(name: str, report: PlanReport | RunReport) -> str:
     """Build machines would take `##[` in a line for a command of theirs."""
-    text = json.dumps({"format": name, **encode(report)}, indent=1)
-    return text.replace("\x7f", "\\u007f").replace("##[", "\\u0023#[") + "\n"
+    parts = {"format": (f'"{name}"',), **dict(members(report, 0))}
+    text = "".join((*object_of(parts, 0), "\n"))
+    return text.replace("\x7f", "\\u007f").replace("##[", "\\u0023#[")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def object_of(step: Step) -> str:
     """`staff`, `user in jira on acme.example.com`, `backup script`, or nothing; as it was typed."""
+    if not step.params:
+        return ""
     params = dict(step.params)
     text = params.get("group_name") or params.get("label")
     if "role" in params:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from umsync.model.plan import Severity
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from umsync.documents.plan_document import PlanDocument
+    from umsync.model.comparison import Comparison
     from umsync.model.plan import Change, Plan
 
 _ORDER: Final = (Severity.IRREVERSIBLE, Severity.REVOKES, Severity.GRANTS)
@@ -40,6 +40,7 @@ def plan_report(
     """
     plan = veiled_document(document, privacy).plan
     standing = _standing(plan)
+    changes = sorted(plan.changes, key=_destructive_first)
     command = f"umsync apply {plan_file}{places} --expect-digest {document.digest}"
     can_apply = standing is Standing.READY and plan_file
     return PlanReport(
@@ -57,12 +58,10 @@ def plan_report(
         sources=plan.sources,
         policies=plan.policies,
         safety=plan.limits,
-        by_action=tuple(_counts((each.step.action, each) for each in _sorted(plan.changes))),
-        by_severity=tuple(
-            _counts((each.step.severity.value, each) for each in _sorted(plan.changes))
-        ),
+        by_action=tuple(_counts((each.step.action, each) for each in changes)),
+        by_severity=tuple(_counts((each.step.severity.value, each) for each in changes)),
         by_policy=tuple(_counts(_by_policy(plan))),
-        rows=tuple(_rows(plan)),
+        rows=tuple(_rows(changes, plan.base)),
         held=plan.held,
         undecided=plan.undecided,
         unmatched=plan.unmatched,
@@ -74,14 +73,14 @@ def plan_report(
     )
 
 
-def _rows(plan: Plan) -> Iterator[Row]:
-    pending = frozenset(plan.base.pending) if plan.base else None
-    for each in _sorted(plan.changes):
-        is_new = None if pending is None else each.id not in pending
-        yield replace(row_of(each), is_new=is_new)
+def _rows(changes: Iterable[Change], base: Comparison | None) -> Iterator[Row]:
+    if base is None:
+        return map(row_of, changes)
+    pending = frozenset(base.pending)
+    return (row_of(each, is_new=each.id not in pending) for each in changes)
 
 
-def row_of(change: Change) -> Row:
+def row_of(change: Change, *, is_new: bool | None = None) -> Row:
     """A change of a plan that is veiled already."""
     step = change.step
     return Row(
@@ -95,6 +94,7 @@ def row_of(change: Change) -> Row:
         severity=step.severity,
         policies=change.policies,
         evidence=change.evidence,
+        is_new=is_new,
     )
 
 
@@ -112,10 +112,6 @@ def _verdict(standing: Standing) -> str:
     return "Can be applied: every limit is kept."
 
 
-def _sorted(changes: Iterable[Change]) -> list[Change]:
-    return sorted(changes, key=_destructive_first)
-
-
 def _destructive_first(change: Change) -> tuple[int, str, int, str]:
     step = change.step
     return _ORDER.index(step.severity), change.source, -step.rank, step.action
@@ -123,10 +119,11 @@ def _destructive_first(change: Change) -> tuple[int, str, int, str]:
 
 def _by_policy(plan: Plan) -> Iterator[tuple[str, Change]]:
     """In the order of the plan's policies; a change of several counts for each of them."""
-    named = [each.name for each in plan.policies]
-    others = (name for each in plan.changes for name in each.policies)
-    for name in dict.fromkeys((*named, *others)):
-        yield from ((name, each) for each in plan.changes if name in each.policies)
+    found: dict[str, list[Change]] = {each.name: [] for each in plan.policies}
+    for change in plan.changes:
+        for name in dict.fromkeys(change.policies):
+            found.setdefault(name, []).append(change)
+    return ((name, change) for name, changes in found.items() for change in changes)
 
 
 def _counts(named: Iterable[tuple[str, Change]]) -> Iterator[Count]:

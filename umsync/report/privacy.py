@@ -61,13 +61,16 @@ class Veil:
     def person(self, person: Person) -> Person:
         """Without an e-mail address, and without a name if only ids are shown."""
         if self.privacy is Privacy.FULL:
-            email = person.email and masked(person.email)
-            return Person(person.account_id, masked(person.name), email)
+            name, email = masked(person.name), person.email and masked(person.email)
+            is_same = name is person.name and email is person.email
+            return person if is_same else Person(person.account_id, name, email)
         name = self.text(person.name) if self.privacy is Privacy.NAMES else ""
         return Person(person.account_id, name, None)
 
     def text(self, text: str) -> str:
         """A sentence without the names and addresses that are not shown."""
+        if self.privacy is Privacy.FULL:
+            return masked(text)
         known = self.cache.get(text)
         if known is None:
             known = self.cache[text] = self._text(text)
@@ -82,7 +85,7 @@ class Veil:
         text = self.text(evidence.text)
         if self.privacy is Privacy.IDS and evidence.filter not in IMPERSONAL:
             text = _unquoted(evidence.filter, text)
-        return replace(evidence, text=text)
+        return evidence if text is evidence.text else replace(evidence, text=text)
 
     def of_action(self, action: str, text: str) -> str:
         """A sentence on an action of a person."""
@@ -92,10 +95,7 @@ class Veil:
         return text
 
     def _text(self, text: str) -> str:
-        clean = masked(text)
-        if self.privacy is Privacy.FULL:
-            return clean
-        return without_addresses(self.finder.hide(clean))
+        return without_addresses(self.finder.hide(masked(text)))
 
 
 def _unquoted(kind: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from umsync.model.run import Outcome
@@ -44,8 +45,9 @@ def run_line(stored: Stored, overview: Overview) -> str:
 
 def _numbers(stored: Stored) -> str:
     found = []
+    counts = Counter(each.outcome for each in stored.run.results) if stored.run else Counter()
     for heading, outcomes in _NUMBERS.items():
-        number = sum(stored.run.count(each) for each in outcomes) if stored.run else 0
+        number = sum(counts[each] for each in outcomes)
         found.append(f"{f'{number:,}' if number else '-':>{len(heading)}}")
     return "  ".join(found)
 

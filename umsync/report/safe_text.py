@@ -25,9 +25,17 @@ def safe(text: str, longest: int = _LONGEST) -> str:
     Cut to `longest` characters with an ellipsis. What build machines would take for a command of
     theirs (`::error::` at a line's beginning, `##[` anywhere) is shown with codes as well.
     """
+    if len(text) <= longest and is_harmless(text):
+        return text
     text = masked(text)  # before it is cut: a part of a key would no longer be told from a word
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     return _no_command(visible(short))
+
+
+def is_harmless(text: str) -> bool:
+    """Whether plainly nothing in it needs to be masked or shown in another way."""
+    is_seen = text.isascii() and text.isprintable()
+    return is_seen and "::" not in text and "##[" not in text and masked(text) is text
 
 
 def whole(line: str) -> str:

@@ -80,17 +80,17 @@ def _people(plan: Plan) -> Iterator[Person]:
 
 
 def veiled_change(change: Change, veil: Veil) -> Change:
-    """The change, with only what the veil lets through."""
-    return replace(
-        change,
-        person=veil.person(change.person),
-        step=_step(change.step, veil),
-        evidence=tuple(map(veil.evidence, change.evidence)),
-    )
+    """The change, with only what the veil lets through; itself if that is all of it."""
+    person, step = veil.person(change.person), _step(change.step, veil)
+    evidence = tuple(map(veil.evidence, change.evidence))
+    if person is change.person and step is change.step and evidence == change.evidence:
+        return change
+    return replace(change, person=person, step=step, evidence=evidence)
 
 
 def _step(step: Step, veil: Veil) -> Step:
-    return replace(step, params=_params(step.params, veil))
+    params = _params(step.params, veil) if step.params else ()
+    return step if params == step.params else replace(step, params=params)
 
 
 def _params(params: Params, veil: Veil) -> Params:

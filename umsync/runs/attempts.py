@@ -26,7 +26,7 @@ def attempts_of(row: Row) -> Attempts:
     rows = row.get("attempts", [])
     if not isinstance(rows, list):
         raise DamagedError("'attempts' is no list.")
-    return tuple(map(_attempt, rows))
+    return tuple(map(_attempt, rows)) if rows else ()
 
 
 def _attempt(row: Any) -> Attempt:  # noqa: ANN401 - JSON of whoever wrote the file

@@ -89,7 +89,7 @@ def moment(row: Row, name: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         raise DamagedError(f"{name!r} is not a moment: {text!r}.")
-    return found.astimezone(UTC)
+    return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 def sha256(content: bytes) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PIECE: Final = 1024 * 1024
+"""Characters of a text that are written at once."""
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
@@ -67,8 +69,10 @@ def _regular(path: Path) -> BinaryIO:
     raise FilesError(f"Cannot read {path}: it is no regular file. Move it away.")
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | str) -> None:
     """Puts a file in place, whole or not at all; it is on disk when this returns.
+
+    Text is written in UTF-8, piece by piece: a long one is not there twice.
 
     Only a regular file is replaced: a device, a pipe or a link would become a file.
 
@@ -81,15 +85,23 @@ def write_whole(path: Path, content: bytes) -> None:
         try:
             beside.unlink(missing_ok=True)  # it may lead elsewhere
             with beside.open("xb") as file:
-                file.write(content)
+                file.writelines(_pieces(content))
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
-        except OSError:
+        except (OSError, UnicodeError):
             with suppress(OSError):
                 beside.unlink()
             raise
         sync_folder(path.parent)
+
+
+def _pieces(content: bytes | str) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE].encode()
 
 
 def _check_replaceable(path: Path) -> None:

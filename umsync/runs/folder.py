@@ -108,7 +108,7 @@ class RunFolder:
         Raises:
             FilesError: It cannot be written.
         """
-        write_whole(self.path / "undo.json", text.encode())
+        write_whole(self.path / "undo.json", text)
 
     def write_report(self, name: str, text: str) -> None:
         """Puts a report for people in place, whole; `name` is one of `REPORTS`.
@@ -116,7 +116,7 @@ class RunFolder:
         Raises:
             FilesError: It cannot be written.
         """
-        write_whole(self.path / name, text.encode())
+        write_whole(self.path / name, text)
 
     def write(self, record: Record) -> None:
         """Puts `run.json` in place, whole.
@@ -124,7 +124,7 @@ class RunFolder:
         Raises:
             FilesError: It cannot be written.
         """
-        write_whole(self.path / "run.json", write_record(record).encode("ascii"))
+        write_whole(self.path / "run.json", write_record(record))
 
     def read(self) -> RunRead:
         """The run: by `run.json`, or by the event log when that is absent or damaged."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _RUN_ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")
+_STARTED: Final = re.compile(
+    r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z(?:-|\Z)"
+)
 _PREFIX: Final = re.compile(r"[0-9A-Za-z-]+")
 _RANDOM_BYTES: Final = 3
 
@@ -38,7 +41,11 @@ def started_of(run_id: str) -> datetime:
     Raises:
         ValueError: The name holds no such moment.
     """
-    return datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    found = _STARTED.match(run_id)
+    if found is None:
+        raise ValueError(f"{run_id!r} does not begin with a moment")
+    year, month, day, hour, minute, second = map(int, found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def check_prefix(text: str) -> str:

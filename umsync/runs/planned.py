@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from umsync.runs.folder import RunFolder
 
-_END: Final = 160
-"""Bytes that hold the last two fields of a plan, `undo` and `digest`, if `undo` is null."""
-_NO_UNDO: Final = re.compile(rb'\n "undo": null,\n "digest": "sha256:[0-9a-f]{64}"\n\}\n\Z')
+_END: Final = 16_384
+"""Bytes that hold the last fields of a plan, `undo`, `base` and `digest`, if they are not long."""
+_NO_UNDO: Final = re.compile(
+    rb'\n "undo": null,\n "base": (?:null|\{[^{}]*\}),\n "digest": "sha256:[0-9a-f]{64}"\n\}\n\Z'
+)
+"""How a plan ends that is no undo. Any other is read whole."""
 _DIGEST: Final = re.compile(r'"digest": ?"(sha256:[0-9a-f]{64})"')
 
 
@@ -68,13 +71,18 @@ def _planned(rows: list[Any]) -> Iterator[tuple[str, Planned]]:
 def undoes(folder: RunFolder) -> str | None:
     """The id of the run that this one takes back; None if it is no undo, or nobody can tell."""
     try:
-        if _NO_UNDO.search(_end_of(folder)):
+        if is_no_undo(_end_of(folder)):
             return None
         undo = parse(folder.plan_text(), "The plan").get("undo")
     except (FilesError, OSError):
         return None
     found = undo.get("run_id") if isinstance(undo, dict) else None
     return found if isinstance(found, str) else None
+
+
+def is_no_undo(end: bytes) -> bool:
+    """Whether the end of a plan's file tells that the plan takes no run back."""
+    return _NO_UNDO.search(end) is not None
 
 
 def _end_of(folder: RunFolder) -> bytes:

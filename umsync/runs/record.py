@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from umsync.model.run import Outcome, Result, Run, RunState
 from umsync.runs.attempts import attempt_rows, attempts_of
@@ -20,7 +20,11 @@ from umsync.runs.canonical import (
 from umsync.runs.events import Seal
 from umsync.runs.start import head_of, head_row
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FORMAT: Final = "umsync.run/1"
+_OUTCOMES: Final[Mapping[object, Outcome]] = {each.value: each for each in Outcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,8 @@ def _result(row: Any) -> Result:  # noqa: ANN401 - JSON of whoever wrote the fil
     if not isinstance(row, dict):
         raise DamagedError("run.json has a result that is not an object.")
     try:
-        outcome = Outcome(row.get("outcome"))
-    except ValueError:
+        outcome = _OUTCOMES[row.get("outcome")]
+    except (KeyError, TypeError):
         raise DamagedError("run.json has a result without a known outcome.") from None
     return Result(
         change_id=entry(row, "change_id", str),

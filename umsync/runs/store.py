@@ -19,7 +19,7 @@ from umsync.runs.identity import check_prefix, is_run_id
 from umsync.runs.own import REMOVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from umsync.model.run import RunHead
@@ -54,7 +54,7 @@ class RunStore:
             self.root.mkdir(parents=True, exist_ok=True)
             folder.path.mkdir()
             sync_folder(self.root)
-        write_whole(folder.path / "plan.json", plan_text.encode())
+        write_whole(folder.path / "plan.json", plan_text)
         return folder
 
     def folders(self) -> tuple[RunFolder, ...]:
@@ -66,13 +66,14 @@ class RunStore:
         names = sorted((each.name for each in self._entries() if _is_folder(each)), reverse=True)
         return tuple(RunFolder(self.root / name) for name in names)
 
-    def foreign(self) -> tuple[str, ...]:
-        """A sentence for each thing in the store that is no run.
+    def foreign(self, known: Collection[str] = ()) -> tuple[str, ...]:
+        """A sentence for each thing in the store that is no run; these are known to be runs.
 
         Raises:
             FilesError: The store cannot be read.
         """
-        entries = (each for each in self._entries() if each.name != DELETED)
+        own = {DELETED, *known}
+        entries = (each for each in self._entries() if each.name not in own)
         paths = sorted(each.path for each in entries if not _is_folder(each))
         return tuple(f"{path} is not a run. It is left alone." for path in paths)
 
@@ -155,7 +156,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     if not is_run_id(entry.name) or not entry.is_dir(follow_symlinks=False):
         return False
     try:
-        names = {each.name for each in Path(entry.path).iterdir()}
+        names = os.listdir(entry.path)  # noqa: PTH208 - a path for each file takes its time
     except OSError:
         return True
     return not names or not _OWN.isdisjoint(names)

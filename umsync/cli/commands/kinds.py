@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +10,6 @@ from umsync.cli import completing
 from umsync.cli.output import say
 from umsync.cli.suggesting import suggestion
 from umsync.errors import UsageError
-from umsync.kinds import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +30,8 @@ def command(name: str | None) -> None:
 
 
 def _list() -> Iterator[str]:
+    from umsync.kinds import registry
+
     groups: tuple[tuple[str, Mapping[str, type[Kind]]], ...] = (
         ("Filters", registry.filters()),
         ("Actions", registry.actions()),
@@ -44,6 +44,8 @@ def _list() -> Iterator[str]:
 
 
 def _explain(name: str) -> Iterator[str]:
+    from umsync.kinds import registry
+
     kinds: dict[str, type[Kind]] = {**registry.filters(), **registry.actions()}
     if name not in kinds:
         hint = suggestion(name, kinds)
@@ -57,4 +59,6 @@ def _explain(name: str) -> Iterator[str]:
 
 
 def _doc(kind: type[Kind]) -> str:
+    import inspect
+
     return inspect.getdoc(kind) or ""

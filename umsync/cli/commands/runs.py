@@ -51,7 +51,7 @@ def list_(runtime: Runtime, wanted: RunFilter, runs: Path, style: str) -> None:
     Example:
       umsync runs list --since 30d --action suspend --failed
     """
-    from umsync.cli.runs_showing import list_runs
+    from umsync.cli.runs_listing import list_runs
 
     del runtime
     list_runs(runs, wanted, style)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from umsync.cli.output import say
-from umsync.manifest.schema import manifest_schema
 
 
 @click.command()
@@ -20,4 +17,8 @@ def command() -> None:
     Example:
       umsync schema > manifest.schema.json
     """
+    import json
+
+    from umsync.manifest.schema import manifest_schema
+
     say(json.dumps(manifest_schema(), indent=2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,10 @@ import click
 
 from umsync.cli import options
 from umsync.cli.output import say
-from umsync.manifest.model import DEFAULT_BASE_URL, Source
 
 if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
+    from umsync.manifest.model import Source
 
 
 @click.group()
@@ -48,6 +47,8 @@ def list_(
     Example:
       umsync sources list --format matrix
     """
+    import json
+
     manifest = options.load_manifests(runtime, manifests)
     chosen = {name: manifest.sources[name] for name in options.chosen_sources(manifest, sources)}
     if style == "matrix":
@@ -70,6 +71,8 @@ def _row(name: str, source: Source) -> dict[str, str]:
 def _describe(source: Source) -> str:
     if source.sandbox is not None:
         return f"sandbox {source.sandbox}"
+    from umsync.manifest.model import DEFAULT_BASE_URL
+
     key = f"key from {source.api_key.env}" if source.api_key else "no key"
     return f"organization {source.organization} at {source.base_url or DEFAULT_BASE_URL}, {key}"
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from umsync.report.html.markup import Html, el, join
+from umsync.report.html.markup import Html, el, join, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from umsync.report.html.markup import Attribute
 
 Traits = tuple[tuple[str, str], ...]
 """What a row can be found by: a filter's label and one of its values, such as action, suspend."""
@@ -31,7 +30,7 @@ def filtered(  # noqa: PLR0913, PLR0917 - one for each part of the table
     name: str,
     noun: str,
     heads: Sequence[str],
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     filters: Sequence[str],
     hint: str | None = None,
 ) -> Html:
@@ -45,12 +44,12 @@ def filtered(  # noqa: PLR0913, PLR0917 - one for each part of the table
         filters: labels of those that are offered if there is a choice, in this order.
         hint: what the search finds, if that is not plain.
     """
-    counts = Counter(trait for line in lines for trait in dict.fromkeys(line.traits))
-    tokens = {trait: f"k{number}" for number, trait in enumerate(counts)}
-    controls = _controls(noun, lines, list(_choices(filters, counts, tokens)), hint)
+    table = _Rows()
+    body = Html("".join(map(table.add, lines)))
+    choices = list(_choices(filters, table.counts, table.tokens))
+    controls = _controls(noun, table, choices, hint)
     columns = (el("th", each, scope="col") for each in heads[:-1])
     last = el("th", el("span", heads[-1], class_="unseen"), scope="col", class_="last")
-    body = join(_row(line, tokens) for line in lines)
     inner = el("table", el("thead", el("tr", *columns, last)), el("tbody", body), class_="rows")
     scroll = el(
         "div", inner, class_="scroll", role="region", aria_label=f"Table of {noun}", tabindex=0
@@ -58,12 +57,27 @@ def filtered(  # noqa: PLR0913, PLR0917 - one for each part of the table
     return el("div", controls, scroll, _PAGER, id=f"{name}-table", class_=f"filtered {name}")
 
 
-def _row(line: Line, tokens: Mapping[tuple[str, str], str]) -> Html:
-    keys = " ".join(tokens[trait] for trait in dict.fromkeys(line.traits))
-    first, *others = line.cells
-    named: dict[str, Attribute] = {"data_k": keys, "data_d": line.date}
-    head = Html(f'<th scope="row">{first}</th>')
-    return el("tr", head, *(Html(f"<td>{each}</td>") for each in others), **named)
+class _Rows:
+    """Makes rows one by one, so that the cells of all of them are never there at once.
+
+    `counts` says how many rows have each trait, `tokens` what stands for it in their markup.
+    """
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.tokens: dict[tuple[str, str], str] = {}
+        self.is_dated = False
+
+    def add(self, line: Line) -> str:
+        """The markup of another row."""
+        traits = tuple(dict.fromkeys(line.traits))
+        self.counts.update(traits)
+        keys = [self.tokens.setdefault(each, f"k{len(self.tokens)}") for each in traits]
+        self.is_dated = self.is_dated or bool(line.date)
+        date = f' data-d="{text(line.date)}"' if line.date is not None else ""
+        first, *others = line.cells
+        cells = "".join([f"<td>{each}</td>" for each in others])
+        return f'<tr data-k="{" ".join(keys)}"{date}><th scope="row">{first}</th>{cells}</tr>'
 
 
 def _choices(
@@ -82,15 +96,13 @@ def _choices(
             yield el("label", el("span", label), select)
 
 
-def _controls(
-    noun: str, lines: Sequence[Line], choices: Sequence[Html], hint: str | None
-) -> Html | None:
-    if not lines:
+def _controls(noun: str, table: _Rows, choices: Sequence[Html], hint: str | None) -> Html | None:
+    if not table.tokens:
         return None
     box = el("input", type="search", autocomplete="off", placeholder=hint)
     search = el("label", el("span", "Search"), box)
     dates: list[Html] = []
-    if any(line.date for line in lines):
+    if table.is_dated:
         dates = [
             el("label", el("span", word), el("input", type="date", data_bound=word.lower()))
             for word in ("Since", "Until")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,8 @@ Attribute = str | int | float | None
 
 LONGEST: Final = 300
 """How many characters of one text a page shows unless it is told otherwise."""
+_NO_MARKUP: Final = re.compile("""[^ -~]|[&<>"']""")
+"""What of a text does not stand for itself."""
 _VOID: Final = frozenset({"br", "col", "input", "link", "meta"})
 
 
@@ -31,6 +34,8 @@ def text(value: str, longest: int = LONGEST) -> Html:
     What is longer than `longest` is cut, with an ellipsis.
     """
     clean = masked(value)
+    if len(clean) <= longest and not _NO_MARKUP.search(clean):
+        return Html(clean)
     short = clean if len(clean) <= longest else clean[: longest - 1] + "…"
     return Html(escape(visible(short)))
 
@@ -43,6 +48,8 @@ def el(tag: str, *children: str | None, **attributes: Attribute) -> Html:
     named = "".join(_attribute(name, value) for name, value in attributes.items())
     if tag in _VOID:
         return Html(f"<{tag}{named}>")
+    if len(children) == 1 and isinstance(children[0], Html):  # the page's largest parts are these
+        return Html(f"<{tag}{named}>{children[0]}</{tag}>")
     return Html(f"<{tag}{named}>{join(children)}</{tag}>")
 
 

@@ -112,7 +112,7 @@ def _pictures(report: PlanReport, cutoffs: Mapping[str, int]) -> Html | None:
 
 
 def _changes(report: PlanReport) -> Html:
-    lines = [change_line(each) for each in report.rows]
-    content = filtered("plan", "changes", HEADS, lines, FILTERS)
-    nothing = el("p", "Nothing changes.")
-    return section("Changes", content if lines else nothing, name="changes")
+    content = el("p", "Nothing changes.")
+    if report.rows:
+        content = filtered("plan", "changes", HEADS, map(change_line, report.rows), FILTERS)
+    return section("Changes", content, name="changes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from umsync.report.html.filtered import Line
-from umsync.report.html.markup import Html, el, join, text
+from umsync.report.html.markup import Html, join, text
 from umsync.report.html.parts import breakable, person_of
 from umsync.report.html.pictures import SEVERITIES
 
@@ -76,5 +76,6 @@ def details(facts: Iterable[tuple[str, str | None]], *more: Html | None) -> Html
 
     There is one for each of many rows: it says what it can with few elements.
     """
-    terms = (el("dt", name) + el("dd", value) for name, value in facts if value)
-    return el("details", el("summary", "Details"), el("dl", Html("".join(terms))), *more)
+    terms = (f"<dt>{text(name)}</dt><dd>{join((value,))}</dd>" for name, value in facts if value)
+    said = f"<summary>Details</summary><dl>{''.join(terms)}</dl>{join(more)}"
+    return Html(f"<details>{said}</details>")

@@ -119,7 +119,7 @@ def _pictures(report: RunReport) -> Html | None:
 
 
 def _results(report: RunReport) -> Html:
-    lines = [result_line(each) for each in report.rows]
-    content = filtered("run", "results", HEADS, lines, FILTERS)
-    nothing = el("p", "The run has no results.")
-    return section("Results", content if lines else nothing, name="results")
+    content = el("p", "The run has no results.")
+    if report.rows:
+        content = filtered("run", "results", HEADS, map(result_line, report.rows), FILTERS)
+    return section("Results", content, name="results")
