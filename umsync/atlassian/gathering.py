@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from umsync.atlassian import wire
-from umsync.atlassian.at_once import at_once
 from umsync.atlassian.census import Roll
 from umsync.atlassian.searching import UserSearch
 from umsync.atlassian.share import Share
-from umsync.atlassian.slices import divided
+from umsync.atlassian.slices import divided, foreseen
 from umsync.atlassian.streams import Stream, one_by_one, side_by_side
+from umsync.atlassian.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from umsync.atlassian.census import Census
     from umsync.atlassian.paging import Page
@@ -27,23 +25,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Reads users of one organization; `count` asks how many a query finds.
+    """Reads users of one organization of `population` users.
 
     `is_quick` says that answers come at once, so that there is no wait to fill with other requests.
     """
 
     search: UserSearch
-    count: Callable[[Mapping[str, str]], int]
+    tally: Tally
+    population: int
     is_quick: bool = False
 
-    def counted(self, slices: Sequence[Slice]) -> list[int]:
-        """How many users the organization counts in each slice."""
-        queries = [(each, query) for each in slices for query in wire.user_counts(each)]
-        found = self._counts([query for _, query in queries])
-        totals = dict.fromkeys(slices, 0)
-        for (each, _), number in zip(queries, found, strict=True):
-            totals[each] += number
-        return list(totals.values())
+    def expected(self, slices: Sequence[Slice]) -> list[int]:
+        """How many users each slice has; counted along with what will divide the large ones."""
+        wants_more = self._has_lanes and self.population >= self.search.lanes.divided
+        large = [each for each in slices if wants_more and each.may_be_large]
+        return self.tally.counts(slices, [part for each in large for part in foreseen(each)])
 
     def divided(self, slices: Mapping[Slice, int]) -> dict[Slice, int]:
         """The same people in more slices, where that is faster; largest first."""
@@ -103,16 +99,10 @@ class Gathering:
         return self._has_lanes and expected >= self.search.lanes.both_ends and part.is_counted
 
     def _divided(self, part: Slice, expected: int) -> Mapping[Slice, int]:
-        is_large = expected >= self.search.lanes.divided and part.is_counted
-        return (
-            divided(part, expected, self.counted)
-            if self._has_lanes and is_large
-            else {part: expected}
-        )
+        if not self._has_lanes or expected < self.search.lanes.divided or not part.is_counted:
+            return {part: expected}
+        return divided(part, expected, lambda each: self.tally.counts(each, foreseen(part)))
 
     @property
     def _has_lanes(self) -> bool:
         return not (self.is_quick or self.search.lanes.is_one)
-
-    def _counts(self, queries: Sequence[Mapping[str, str]]) -> list[int]:
-        return at_once([partial(self.count, each) for each in queries], self.search.lanes.most)

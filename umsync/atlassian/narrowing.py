@@ -52,7 +52,7 @@ class Narrowing:
         if len(slices) >= most:
             return None
         counted = [each for each in slices if each.is_counted]
-        numbers = dict(zip(counted, self.gathering.counted(counted), strict=True))
+        numbers = dict(zip(counted, self.gathering.expected(counted), strict=True))
         expected = {each: numbers.get(each, _most(each)) for each in slices}
         pages = sum(max(1, pages_of(number)) for number in expected.values())
         return expected if pages < most else None
@@ -72,7 +72,7 @@ class Narrowing:
     def _check(self, doubtful: Iterable[Slice], found: Mapping[Slice, int]) -> None:
         """Somebody may have come or gone since they were counted."""
         again = [each for each in doubtful if each.is_counted]
-        if self.gathering.counted(again) != [found[each] for each in again]:
+        if self.gathering.tally.again(again) != [found[each] for each in again]:
             raise IncompleteReadError("A search found another number of users than were counted.")
 
 

@@ -17,6 +17,7 @@ from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
 from umsync.atlassian.searching import NOT_LISTED, UserSearch, batches, pages_of
+from umsync.atlassian.tally import Tally
 from umsync.atlassian.tempo import Tempo
 from umsync.atlassian.whole import Whole
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
@@ -164,7 +165,8 @@ class AtlassianReader:
     ) -> Snapshot:
         population = self.population()
         is_quick = self.tempo.fastest < self.search.lanes.quick
-        gathering = Gathering(self.search, self._count, is_quick)
+        tally = Tally(self._count, self.search.lanes.most)
+        gathering = Gathering(self.search, tally, population, is_quick)
         if reach is not None:
             narrowing = Narrowing(gathering, lambda: Census(needs, None, keep))
             census = narrowing.census(reach, needs, population)

@@ -35,6 +35,11 @@ class Slice:
         """Whether the organization can be asked how many it finds: not of names."""
         return self.search.account_ids is None and self.search.emails is None
 
+    @property
+    def may_be_large(self) -> bool:
+        """Whether it may find a good part of everybody: not of a group, nor of who has a role."""
+        return self.is_counted and self.search.group_ids is None and self.search.role_ids is None
+
     def test(self) -> Callable[[User], bool]:
         """Whether it may find a user; what a listing does not tell of them excludes nobody."""
         tests = tuple(self._tests())
@@ -77,6 +82,12 @@ def divided(
             del slices[largest]
             slices |= dict(zip(parts, numbers, strict=True))
     return {each: number for each, number in slices.items() if number}
+
+
+def foreseen(whole: Slice) -> tuple[Slice, ...]:
+    """Slices that `divided` will ask about, most likely."""
+    claims = _by_claim(whole)
+    return (*claims, *(part for each in claims for part in _by_mfa(each)))
 
 
 def _by_claim(whole: Slice) -> tuple[Slice, ...]:
