@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,3 +88,24 @@ def test_whom_a_filter_names_are_those_of_whom_its_test_says_yes(
     named = [user for user in everybody if test(user)]
     for told in (asked.unmatched, asked.lost):
         assert list(told(scope(), named)) == list(told(scope(), everybody))
+
+
+@thoroughly
+@given(TREES, people("u1"))
+def test_what_a_coarse_test_says_no_to_the_real_one_does(asked: Filter, user: User) -> None:
+    coarse = scope(asked).coarse.test(asked)(user)
+    assert coarse is None or coarse is scope(asked).test(asked)(user)
+
+
+@pytest.mark.parametrize(
+    "name", [k for k, each in filters().items() if each.decided_by is not None]
+)
+@thoroughly
+@given(data=st.data())
+def test_who_has_the_deciding_attributes_in_common_gets_the_same_verdict(
+    name: str, data: st.DataObject
+) -> None:
+    asked, one, other = data.draw(EVERY[name]), data.draw(people("u1")), data.draw(people("u2"))
+    shared = {each: getattr(one, each) for each in filters()[name].decided_by or ()}
+    test = asked.bind_test(scope())
+    assert test(replace(other, **shared)) is test(one)

@@ -51,6 +51,13 @@ class Roll:
                 "A search answered with users who were not asked for. Nothing is certain then."
             )
 
+    def add_new(self, names: set[str]) -> bool:
+        """Adds them all, if none of them came before."""
+        if self._ids.isdisjoint(names):
+            self._ids |= names
+            return True
+        return False
+
     def add(self, name: str) -> bool:
         """Whether the account comes for the first or the second time."""
         if name not in self._ids:
@@ -101,9 +108,10 @@ class Census:
         """
         users, before = self._users(page), len(roll)
         roll.check(page, users)
-        for user in users:
-            if not (self._take(user) and roll.add(user.account_id)):
-                raise changed(page, f"gives account {user.account_id[:80]!a} again")
+        if not self._take_new(users, roll):
+            for user in users:
+                if not (self._take(user) and roll.add(user.account_id)):
+                    raise changed(page, f"gives account {user.account_id[:80]!a} again")
         self._look_for_missing(users)
         return len(roll) - before
 
@@ -127,6 +135,16 @@ class Census:
         if self._complete is not None:
             user = self._complete(user)
         return wire.made(user) if self._keep(user) else None
+
+    def _take_new(self, users: list[User], roll: Roll) -> bool:
+        """Takes them all, if none of them came before, as nearly always."""
+        names = {user.account_id for user in users}
+        if len(names) < len(users) or not self._ids.isdisjoint(names) or not roll.add_new(names):
+            return False
+        self._ids |= names
+        wanted = filter(None, map(self._wanted, users))
+        self._kept.update((user.account_id, user) for user in wanted)
+        return True
 
     def _take(self, user: User) -> bool:
         """Whether the user is new, or as before. Of two whom nobody wants that is all the same."""

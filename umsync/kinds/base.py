@@ -65,6 +65,8 @@ class Filter(Kind):
 
     is_quick: ClassVar[bool] = False
     """Whether its test is one look: asked before others, and not worth remembering."""
+    decided_by: ClassVar[tuple[str, ...] | None] = None
+    """The attributes of a user, with few values each, that alone decide it; None if more does."""
     names_people: ClassVar[bool] = False
     """Whether it names people one by one, and `unmatched` compares these with who is there.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from umsync.kinds.base import Filter
 from umsync.kinds.catalog import Catalog, GroupCatalog, NameNotFoundError, WorkspaceCatalog
-from umsync.kinds.sharing import Sharing
+from umsync.kinds.sharing import CoarseSharing, Sharing
 from umsync.kinds.table import Table
 from umsync.model.organization import Directory
 
@@ -58,6 +58,13 @@ class Scope:
     def asked_by(self, wheres: Iterable[Filter]) -> Self:
         """The same for tests of all these filters, which share what they have in common."""
         return replace(self, asked=tuple(wheres))
+
+    @property
+    def coarse(self) -> Self:
+        """The same for tests that only tell classes of users apart; see `CoarseSharing`."""
+        found = replace(self)
+        object.__setattr__(found, "sharing", CoarseSharing(self.asked, self.filters))
+        return found
 
     def test(self, each: Filter) -> Test:
         """The filter's test, the same each time; raises as `Filter.bind` does."""

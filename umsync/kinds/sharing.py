@@ -42,6 +42,11 @@ class Sharing:
         """The filters among them that name people one by one, however deep; each once."""
         return tuple(each for _, each in self._times if each.names_people)
 
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The attributes of a user that alone decide some of the filters, sorted."""
+        return tuple(sorted({name for _, each in self._times for name in each.decided_by or ()}))
+
     def test(self, each: Filter, scope: Scope) -> Test:
         """The filter's test, ready for the scope, which must be the same each time."""
         key = _key(each)
@@ -60,6 +65,18 @@ class Sharing:
                 self._count(part, saved)
 
 
+class CoarseSharing(Sharing):
+    """Tests that look at nothing but the attributes which are `deciding`.
+
+    What they say no to, the real tests do; what hangs on anything else is unknown.
+    """
+
+    def test(self, each: Filter, scope: Scope) -> Test:
+        """The filter's test, as far as these attributes tell."""
+        is_simple = not each.parts(scope.filters)
+        return _unknown if is_simple and each.decided_by is None else super().test(each, scope)
+
+
 def remembering(test: Test) -> Test:
     """The test, which is asked once of a user who is asked about several times in a row.
 
@@ -76,6 +93,10 @@ def remembering(test: Test) -> Test:
         return verdict
 
     return ask
+
+
+def _unknown(user: User) -> None:
+    del user
 
 
 def _key(each: Filter) -> Key:

@@ -35,6 +35,7 @@ class HasAccountStatus(ChoiceFilter):
         where: {account_status: [inactive, closed]}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("account_status",)
     noun: ClassVar[str] = "account status"
 
     values: tuple[AccountStatus, ...] = setting(

@@ -32,6 +32,7 @@ class HasAccountType(ChoiceFilter):
         where: {account_type: app}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("account_type",)
     noun: ClassVar[str] = "account type"
 
     values: tuple[AccountType, ...] = setting("One or more account types; any of them matches.")

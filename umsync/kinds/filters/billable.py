@@ -27,6 +27,7 @@ class Billable(FlagFilter):
         where: {billable: true}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("billable",)
     positive: ClassVar[str] = "the account is billable"
     negative: ClassVar[str] = "the account is not billable"
     missing: ClassVar[str] = "only of managed accounts is it known whether they are billable"

@@ -22,6 +22,7 @@ class EmailVerified(FlagFilter):
         where: {email_verified: false}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("email_verified",)
     positive: ClassVar[str] = "the e-mail address is verified"
     negative: ClassVar[str] = "the e-mail address is not verified"
     missing: ClassVar[str] = "the organization does not say whether the e-mail address is verified"

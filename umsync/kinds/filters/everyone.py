@@ -23,6 +23,7 @@ class Everyone(Filter):
     """
 
     is_quick: ClassVar[bool] = True
+    decided_by: ClassVar[tuple[str, ...] | None] = ()
 
     def bind(self, scope: Scope) -> Question:
         """Asks nothing."""

@@ -25,6 +25,7 @@ class Managed(Filter):
 
     shorthand: ClassVar[str | None] = "value"
     is_quick: ClassVar[bool] = True
+    decided_by: ClassVar[tuple[str, ...] | None] = ("claim_status",)
 
     value: bool = setting("true for managed accounts, false for external ones.")
 

@@ -31,6 +31,7 @@ class HasManagementSource(ChoiceFilter):
         where: {management_source: invited}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("management_source",)
     noun: ClassVar[str] = "management source"
 
     values: tuple[ManagementSource, ...] = setting("One or more sources; any of them matches.")

@@ -35,6 +35,7 @@ class HasMembershipStatus(ChoiceFilter):
         where: {membership_status: no_membership}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("membership_status",)
     noun: ClassVar[str] = "membership status"
 
     values: tuple[MembershipStatus, ...] = setting(

@@ -23,6 +23,7 @@ class MfaEnabled(FlagFilter):
         where: {mfa_enabled: false}
     """
 
+    decided_by: ClassVar[tuple[str, ...] | None] = ("mfa_enabled",)
     positive: ClassVar[str] = "two-step verification is on"
     negative: ClassVar[str] = "two-step verification is off"
     missing: ClassVar[str] = "the organization does not say whether two-step verification is on"

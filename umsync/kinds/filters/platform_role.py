@@ -30,6 +30,7 @@ class HasPlatformRole(Filter):
 
     shorthand: ClassVar[str | None] = "roles"
     is_quick: ClassVar[bool] = True
+    decided_by: ClassVar[tuple[str, ...] | None] = ("platform_roles",)
 
     roles: tuple[RoleId, ...] = setting("One or more role ids; any of them matches.")
 

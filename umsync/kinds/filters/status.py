@@ -30,6 +30,7 @@ class HasStatus(Filter):
 
     shorthand: ClassVar[str | None] = "values"
     is_quick: ClassVar[bool] = True
+    decided_by: ClassVar[tuple[str, ...] | None] = ("status",)
 
     values: tuple[Status, ...] = setting("One or more statuses; any of them matches.")
 
