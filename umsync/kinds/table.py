@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from umsync.model.organization import User
 
@@ -60,10 +60,12 @@ class Column:
         """What cells and users have in common: only account ids have upper and lower case."""
         return text.strip() if self.match is Match.ACCOUNT_ID else folded(text)
 
-    def key_of(self, user: User) -> str | None:
-        """The user's; None when the organization does not say it."""
-        value = user.account_id if self.match is Match.ACCOUNT_ID else user.email
-        return self.key(value or "") or None
+    @property
+    def key_of(self) -> Callable[[User], str | None]:
+        """Tells the user's; None when the organization does not say it."""
+        if self.match is Match.ACCOUNT_ID:
+            return lambda user: user.account_id.strip() or None
+        return lambda user: folded(user.email or "") or None
 
 
 # Atlassian's export of users has "User id", "User name" and "email"; the others are what HR

@@ -69,7 +69,7 @@ class Csv(Filter):
     def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
         """The rows that are none of these users."""
         column = self._column(scope.tables[self._file().name])
-        known = {column.key_of(user) for user in users}
+        known = set(map(column.key_of, users))
         for number, cell in column.cells():
             if column.key(cell) not in known:
                 yield Unmatched(column.table.path, number, cell)
@@ -99,9 +99,10 @@ class Csv(Filter):
         for number, cell in column.cells():
             lines.setdefault(column.key(cell), number)
         test, kind, path = self.bind_test(scope), self.kind_name(), column.table.path
+        key_of = column.key_of
 
         def ask(user: User) -> Answer:
-            key = column.key_of(user)
+            key = key_of(user)
             text = _HIDDEN[column.match]
             if key is not None:
                 text = f"in {path}, line {lines[key]}" if key in lines else f"not in {path}"
