@@ -116,7 +116,9 @@ def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type
     types = tuple(known.values())
     readers = [reader(each) for each in types]
     values_of = _values_of(tuple(known))
-    plain = frozenset(product(*map(exact, types)))
+    plain = tuple(at for at, each in enumerate(types) if exact(each))
+    usual = frozenset(product(*(exact(types[at]) for at in plain)))
+    inner = tuple((at, readers[at]) for at in range(len(types)) if at not in plain)
 
     def read_object(data: Any) -> Any:  # noqa: ANN401 - not yet checked
         if not isinstance(data, dict):
@@ -127,12 +129,15 @@ def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type
             raise _differing(known, data) from None
         if len(data) != len(types):
             raise _differing(known, data)
-        if tuple(map(type, values)) in plain:
-            return kind(*values)
         try:
-            return kind(*[read(each) for read, each in zip(readers, values, strict=False)])
+            if tuple([type(values[at]) for at in plain]) in usual:
+                found = list(values)
+                for at, read in inner:
+                    found[at] = read(found[at])
+                return kind(*found)
         except DecodeError:
-            raise _first(readers, values, map(".{}".format, known)) from None
+            pass
+        raise _first(readers, values, map(".{}".format, known))
 
     return read_object
 
