@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -217,3 +218,23 @@ def test_where_answers_come_at_once_nothing_is_side_by_side() -> None:
     api = Api()
     assert api.read(replace(MANY, quick=3600.0)).users == EVERYBODY.users
     assert not api.was_side_by_side
+
+
+def test_details_of_several_people_travel_side_by_side_and_keep_their_order() -> None:
+    meeting = Barrier(4, timeout=30)
+
+    class Slow(Api):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/api-tokens"):
+                meeting.wait()
+            return super().handle_request(request)
+
+    managed = [each for each in EVERYBODY.users if each.claim_status == "managed"][:4]
+    api, tokens = Slow(), frozenset({Field.API_TOKENS})
+    place = Endpoint(
+        "http://sandbox.localhost", DOCUMENT["organization"]["id"], Secret(SANDBOX_KEY)
+    )
+    with open_reader(place, transport=api, lanes=MANY, **around(Watch(), 1)) as acme:
+        found = list(acme.in_detail((each, tokens) for each in managed))
+    assert [each.account_id for each in found] == [each.account_id for each in managed]
+    assert all(each.api_tokens is not None for each in found)

@@ -24,7 +24,7 @@ from umsync.model.organization import (
 from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from umsync.model.organization import EndpointCost, Read
     from umsync.model.search import Reach
@@ -143,6 +143,9 @@ class FakeOrganization:
         self._record("detailed", user.account_id)
         empty: dict[str, Any] = {_DETAILS[each]: () for each in details}
         return replace(user, **empty)
+
+    def in_detail(self, wanted: Iterable[tuple[User, frozenset[Field]]]) -> Iterator[User]:
+        return (self.detailed(*each) if each[1] else each[0] for each in wanted)
 
     def population(self) -> int:
         return max(self.people, len(self.users_by_id))

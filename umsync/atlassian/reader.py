@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
-from umsync.atlassian.at_once import begun
+from umsync.atlassian.at_once import begun, in_turn
 from umsync.atlassian.census import Census
 from umsync.atlassian.details import Details
 from umsync.atlassian.errors import ApiError, incomplete
@@ -34,7 +35,7 @@ from umsync.model.organization import (
 from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from umsync.atlassian.fields import Json
     from umsync.model.organization import Organization, Read, User
@@ -108,6 +109,11 @@ class AtlassianReader:
         """The user with these details, one request or more for each."""
         return self.details.read(user, details)
 
+    def in_detail(self, wanted: Iterable[tuple[User, frozenset[Field]]]) -> Iterator[User]:
+        """Each user with these details, in their order; several at a time."""
+        calls = (partial(self.detailed, user, details) for user, details in wanted)
+        return in_turn(calls, 1 if self._is_quick else self.search.lanes.most)
+
     def users(self, account_ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         """These users as they are now, by account id."""
         wanted = tuple(dict.fromkeys(account_ids))
@@ -164,9 +170,8 @@ class AtlassianReader:
         keep: Callable[[User], bool],
     ) -> Snapshot:
         population = self.population()
-        is_quick = self.tempo.fastest < self.search.lanes.quick
         tally = Tally(self._count, self.search.lanes.most)
-        gathering = Gathering(self.search, tally, population, is_quick)
+        gathering = Gathering(self.search, tally, population, self._is_quick)
         if reach is not None:
             narrowing = Narrowing(gathering, lambda: Census(needs, None, keep))
             census = narrowing.census(reach, needs, population)
@@ -203,6 +208,11 @@ class AtlassianReader:
         is_shorter = len(tuple(batches(ids))) < pages_of(population)
         complete = self.search.completion(needs, catalogs.directories, ids if is_shorter else ())
         return map(complete, users)
+
+    @property
+    def _is_quick(self) -> bool:
+        """Whether there is no wait that other requests could fill."""
+        return self.tempo.fastest < self.search.lanes.quick
 
     def _count(self, query: Mapping[str, str]) -> int:
         where = {"org": self.organization_id}

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from umsync.atlassian.lanes import ONE_LANE
 from umsync.cli.reading import surroundings
 from umsync.cli.working import Work, bar
 from umsync.connect import pace_of
@@ -42,10 +43,13 @@ class Watch:
         self._paces: list[Pace] = []
 
     def surroundings(self, stop: Stop, until: datetime | None) -> Surroundings:
-        """What connections take from outside; their waits end when somebody asks to stop."""
+        """What connections take from outside; their waits end when somebody asks to stop.
+
+        Each has one lane: several people are at work side by side already.
+        """
         work = Work(self.notice, lambda _done, _of: None)
         outside = surroundings(self._runtime, work, until)
-        return replace(outside, sleep=stop.sleeping(self._runtime.sleep))
+        return replace(outside, sleep=stop.sleeping(self._runtime.sleep), lanes=ONE_LANE)
 
     def pace(self, outside: Surroundings) -> Pace:
         """The limiter of one organization, whose waits are counted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from umsync.errors import Attempts
     from umsync.model.organization import (
@@ -52,6 +52,9 @@ class Reader(Protocol):
 
     def detailed(self, user: User, details: frozenset[Field]) -> User:
         """The user with these details, one request or more for each."""
+
+    def in_detail(self, wanted: Iterable[tuple[User, frozenset[Field]]]) -> Iterator[User]:
+        """Each user with these details, as `detailed`, in their order; several at a time."""
 
     def placed(self, users: Sequence[User]) -> tuple[User, ...]:
         """The users with the directories that they are members of."""

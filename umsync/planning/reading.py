@@ -104,10 +104,10 @@ def with_details(
 
 def read_details(wanted: Iterable[tuple[User, frozenset[Field]]], reader: Reader) -> Iterator[User]:
     """The users with these fields of `LAZY`; directories are asked for all users together."""
+    asked = tuple(wanted)
     homeless: list[User] = []
-    for user, fields in wanted:
-        details = fields & DETAILS
-        known = reader.detailed(user, details) if details else user
+    found = reader.in_detail((user, fields & DETAILS) for user, fields in asked)
+    for known, (_, fields) in zip(found, asked, strict=True):
         if Field.DIRECTORIES in fields:
             homeless.append(known)
         else:
