@@ -21,7 +21,7 @@ from umsync.errors import ExitCode, UmsyncError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COLLECTED_AFTER = 50_000
+_COLLECTED_AFTER = 200_000
 """New objects until Python looks for circles again. People and changes form none: to look after
 every 700 of a hundred thousand takes longer than to read them."""
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

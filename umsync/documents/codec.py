@@ -117,6 +117,7 @@ def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type
     readers = [reader(each) for each in types]
     values_of = _values_of(tuple(known))
     plain = tuple(at for at, each in enumerate(types) if exact(each))
+    plain_of = _values_of(plain)
     usual = frozenset(product(*(exact(types[at]) for at in plain)))
     inner = tuple((at, readers[at]) for at in range(len(types)) if at not in plain)
 
@@ -130,7 +131,9 @@ def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type
         if len(data) != len(types):
             raise _differing(known, data)
         try:
-            if tuple([type(values[at]) for at in plain]) in usual:
+            if tuple(map(type, plain_of(values))) in usual:
+                if not inner:
+                    return kind(*values)
                 found = list(values)
                 for at, read in inner:
                     found[at] = read(found[at])
@@ -142,11 +145,11 @@ def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type
     return read_object
 
 
-def _values_of(names: tuple[str, ...]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """An itemgetter, which gives a bare value for one name."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda data: tuple(data[name] for name in names)
+def _values_of(keys: tuple[Any, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """An itemgetter, which gives a bare value for one key, and is not made for none."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda data: tuple(data[key] for key in keys)
 
 
 def _first(readers: Iterable[Read], values: Iterable[Any], places: Iterable[str]) -> DecodeError:
