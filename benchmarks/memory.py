@@ -34,7 +34,7 @@ from umsync.planning.planner import Question, plan
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from umsync.errors import Attempts
     from umsync.model.plan import Plan
@@ -69,6 +69,10 @@ class Crowd:
     def directories_of(self, _account_id: str) -> tuple[str, ...]:
         """All are in one."""
         return ("d1",)
+
+    def in_detail(self, wanted: Iterable[tuple[User, object]]) -> Iterator[User]:
+        """Nobody asks for any."""
+        return (user for user, _ in wanted)
 
     def suspend(self, _directory_id: str, account_id: str) -> Attempts:
         """At once."""
