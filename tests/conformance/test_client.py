@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.conformance.world import NOW, World
 from tests.support.reading import read_whole
 from umsync.atlassian.connect import open_reader, open_writer
+from umsync.atlassian.lanes import Lanes
 from umsync.atlassian.pace import Pace
 from umsync.atlassian.transport import Endpoint
 from umsync.model.organization import DETAILS, EXPANDED, ORG_ADMIN, Complete, Field
@@ -35,6 +37,12 @@ def _give_and_revoke_role(writer: AtlassianWriter, values: Values) -> None:
     writer.revoke_role(*role)
 
 
+def _side_by_side(reader: AtlassianReader) -> AtlassianReader:
+    """The same, with slices and from both ends however few people there are."""
+    lanes = Lanes(both_ends=1, divided=1, quick=0.0)
+    return replace(reader, search=replace(reader.search, lanes=lanes))
+
+
 READS: dict[str, Callable[[AtlassianReader, Values], object]] = {
     "organization": lambda reader, _: reader.organization(),
     "snapshot": lambda reader, _: read_whole(reader, ALL),
@@ -53,6 +61,14 @@ READS: dict[str, Callable[[AtlassianReader, Values], object]] = {
     "catalogs with API keys": lambda reader, _: reader.catalogs(frozenset({Field.API_KEYS})),
     "detailed": lambda reader, v: reader.detailed(
         reader.users([v["member"]], frozenset())[v["member"]], DETAILS
+    ),
+    "in_detail": lambda reader, v: list(
+        reader.in_detail(
+            (each, DETAILS) for each in reader.users([v["member"]], frozenset()).values()
+        )
+    ),
+    "snapshot side by side": lambda reader, _: _side_by_side(reader).snapshot(
+        reader.catalogs(EXPANDED), EXPANDED
     ),
     "users": lambda reader, v: reader.users([v["member"], v["admin"]], ALL),
     "placed": lambda reader, v: reader.placed(tuple(reader.users([v["member"]], ALL).values())),
