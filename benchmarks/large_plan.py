@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.place import ACME
 from umsync.documents.plan_document import write_plan
 from umsync.manifest.load import load
-from umsync.model.organization import (
-    Catalogs,
-    Complete,
-    Directory,
-    Group,
-    ProductActivity,
-    Snapshot,
-    Status,
-    User,
-)
+from umsync.model.organization import Catalogs, Complete, Directory, Group, Snapshot
+from umsync.model.user import ProductActivity, Status, User
 from umsync.planning.planner import Question, plan
 
 if TYPE_CHECKING:

@@ -14,22 +14,16 @@ from typing import TYPE_CHECKING, cast
 from benchmarks.figure import Figure, Size
 from benchmarks.place import ACME, NOT_ALL, PLENTY, WORKERS, T
 from umsync.applying.connection import Connection
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.filters.status import HasStatus
 from umsync.manifest.model import Limits, Manifest, Policy, Protection, Source
-from umsync.model.organization import (
-    Catalogs,
-    Complete,
-    Directory,
-    Organization,
-    Snapshot,
-    Status,
-    User,
-)
+from umsync.model.organization import Catalogs, Complete, Directory, Organization, Snapshot
 from umsync.model.plan import ManifestFile
 from umsync.model.run import Outcome, Result
+from umsync.model.user import Status, User
 from umsync.planning.planner import Question, plan
 from umsync.runs.store import RunStore
 

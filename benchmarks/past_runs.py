@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from benchmarks.command import PYTHON, UMSYNC, module, timed
 from benchmarks.memory import MANIFEST, Crowd
 from umsync.applying.connection import Connection
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.runs.store import RunStore
 

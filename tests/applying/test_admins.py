@@ -7,9 +7,9 @@ from dataclasses import replace
 from tests.support.builders import make_change, make_user
 from tests.support.fakes import FakeOrganization
 from umsync.applying.admins import AdminGuard
-from umsync.model.organization import ORG_ADMIN, Status, User
-from umsync.model.plan import Severity
 from umsync.model.run import Outcome
+from umsync.model.step import Severity
+from umsync.model.user import ORG_ADMIN, Status, User
 
 ADMINS = [make_user(f"a{number}", platform_roles=frozenset({ORG_ADMIN})) for number in range(3)]
 

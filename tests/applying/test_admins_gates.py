@@ -8,8 +8,8 @@ from tests.support.builders import make_change, make_user
 from tests.support.fakes import FakeOrganization
 from umsync.applying.admins import AdminGuard
 from umsync.applying.finding import Finding
-from umsync.model.organization import ORG_ADMIN
 from umsync.model.run import Outcome
+from umsync.model.user import ORG_ADMIN
 
 ADMINS = [make_user(f"a{number}", platform_roles=frozenset({ORG_ADMIN})) for number in range(4)]
 

@@ -45,9 +45,10 @@ from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.manifest.model import Entry, Policy, Protection
-from umsync.model.organization import ApiKey, Group, Status
+from umsync.model.organization import ApiKey, Group
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
+from umsync.model.user import Status
 from umsync.runs.reading import read_events
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ if TYPE_CHECKING:
 
     from umsync.applying.recorder import Recorder
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import Field, User
+    from umsync.model.field import Field
     from umsync.model.plan import Change, Plan
+    from umsync.model.user import User
 
 LEAVING = (RemoveFromGroups(groups=("staff",)), Suspend())
 LEAVE = make_manifest(

@@ -17,8 +17,9 @@ from umsync.errors import PlanRefusedError, UmsyncError, UnsafeError
 from umsync.kinds.actions.restore import Restore
 from umsync.manifest.model import Limit, PolicyLimits, Window
 from umsync.model.organization import Organization
-from umsync.model.plan import ManifestFile, Plan, PlannedSource, Refusal, Severity
+from umsync.model.plan import ManifestFile, Plan, PlannedSource, Refusal
 from umsync.model.run import Outcome, Result
+from umsync.model.step import Severity
 from umsync.runs.start import Start
 from umsync.runs.store import RunStore
 

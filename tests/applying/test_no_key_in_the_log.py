@@ -9,7 +9,8 @@ import pytest
 from tests.support.applying import Watcher, connect, make_manifest, make_users, plan_for, staff_and
 from tests.support.builders import ticking
 from tests.support.fakes import Fault
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.errors import ForbiddenError, KeyRejectedError
 from umsync.model.secret import Secret, remembering

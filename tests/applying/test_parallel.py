@@ -24,7 +24,8 @@ from tests.support.builders import make_user, ticking
 from tests.support.fakes import Call, Fault
 from umsync.applying.apply import Manner, apply_plan
 from umsync.applying.gate import Gate
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.errors import KeyRejectedError, StoppedError
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups

@@ -19,15 +19,15 @@ from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Policy, Protection
-from umsync.model.organization import ORG_ADMIN, Status
-from umsync.model.plan import Step
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
+from umsync.model.step import Step
+from umsync.model.user import ORG_ADMIN, Status
 from umsync.planning.policies import bind_policy
 from umsync.planning.protection import Shield
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 GROUPS = GroupCatalog([make_group("g1", "staff"), make_group("g2", "vips")])
 SCOPE = Scope("acme", NOW, GROUPS, {})

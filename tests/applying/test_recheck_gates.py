@@ -19,9 +19,9 @@ from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Policy, Protection
-from umsync.model.plan import Obstacle
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
+from umsync.model.step import Obstacle
 from umsync.planning.policies import bind_policy
 from umsync.planning.protection import Shield
 

@@ -21,7 +21,8 @@ from tests.support.applying import (
 from tests.support.builders import NOW, make_user, ticking
 from tests.support.fakes import Fault, NoAnswerError
 from umsync.applying.begun import STILL_NOT_SEEN, STILL_UNKNOWN, WAS_MADE
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import read_plan, write_plan
 from umsync.errors import ForbiddenError, PlanRefusedError, TooLongError, UnsafeError
 from umsync.kinds.actions.deactivate import Deactivate
@@ -29,8 +30,8 @@ from umsync.kinds.actions.remove import Remove
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.manifest.model import Limit, Policy, Window
-from umsync.model.organization import Status
 from umsync.model.run import Outcome
+from umsync.model.user import Status
 from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
     from tests.support.fakes import Call, FakeOrganization
     from umsync.applying.closing import Finished
     from umsync.applying.connection import Connection
-    from umsync.kinds.base import Action
+    from umsync.kinds.action import Action
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import User
     from umsync.model.run import Run
+    from umsync.model.user import User
 
 LEAVE = make_manifest(
     {"leave": Policy(SUSPEND_ACTIVE.where, (RemoveFromGroups(groups=("staff",)), Deactivate()))}

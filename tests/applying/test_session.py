@@ -13,7 +13,8 @@ from tests.support.applying import Watcher, connect, make_manifest, make_users, 
 from tests.support.builders import NOW, ticking
 from tests.support.fakes import Fault
 from umsync.applying.closing import FAULT, INTERRUPTED, Finished, room_for
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.errors import (
     ChangesFailedError,

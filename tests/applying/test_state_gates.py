@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.builders import NOW, make_user
 from umsync.applying.state import details_of, state_of
-from umsync.model.organization import ApiToken, Field, RoleAssignment, Status
+from umsync.model.field import Field
+from umsync.model.user import ApiToken, RoleAssignment, Status
 
 JIRA = "ari:cloud:jira::site/1"
 ROLE = "atlassian/user"

@@ -22,7 +22,8 @@ from tests.support.builders import make_user, ticking
 from tests.support.fakes import Fault, NoAnswerError
 from umsync.applying.apply import Manner, apply_plan
 from umsync.applying.gate import Gate
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.applying.verify import CANNOT_TELL, SEEN, WAITS
 from umsync.documents.plan_document import write_plan
 from umsync.errors import ChangesFailedError, ExitCode, StoppedError, UnreachableError

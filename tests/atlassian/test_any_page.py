@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.atlassian.servers import Watch, page, reader, user
 from tests.support.reading import read_whole
 from umsync.errors import UmsyncError
-from umsync.model.organization import Complete, Field, Incomplete, User
+from umsync.model.field import Field
+from umsync.model.organization import Complete, Incomplete
+from umsync.model.user import User
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -9,7 +9,8 @@ import pytest
 
 from tests.atlassian.servers import answering, organization, page, reader, user
 from umsync.errors import IncompleteReadError, KeyRejectedError
-from umsync.model.organization import ApiKey, Catalogs, Field
+from umsync.model.field import Field
+from umsync.model.organization import ApiKey, Catalogs
 
 if TYPE_CHECKING:
     import httpx

@@ -24,7 +24,9 @@ from umsync.atlassian.errors import (
     WriteUnknownError,
 )
 from umsync.errors import Attempt, IncompleteReadError, TooLongError
-from umsync.model.organization import Field, Incomplete, Status, User
+from umsync.model.field import Field
+from umsync.model.organization import Incomplete
+from umsync.model.user import Status, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable

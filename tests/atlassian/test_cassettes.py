@@ -16,8 +16,9 @@ from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ApiError, ConflictError
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
-from umsync.model.organization import Complete, ProductActivity, Snapshot
+from umsync.model.organization import Complete, Snapshot
 from umsync.model.secret import Secret
+from umsync.model.user import ProductActivity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,8 @@ from tests.atlassian.servers import NOW, Watch, around
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.lanes import ONE_LANE, Lanes
-from umsync.model.organization import EXPANDED, Complete, Field, Snapshot
+from umsync.model.field import EXPANDED, Field
+from umsync.model.organization import Complete, Snapshot
 from umsync.model.search import Reach, Search
 from umsync.model.secret import Secret
 from umsync.sandbox.app import create_app

@@ -14,7 +14,8 @@ from tests.atlassian.servers import ORG, Watch, around, endpoint, page, reader, 
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.lanes import ONE_LANE
 from umsync.errors import ForbiddenError
-from umsync.model.organization import Complete, Field, Incomplete
+from umsync.model.field import Field
+from umsync.model.organization import Complete, Incomplete
 from umsync.model.search import Search
 
 if TYPE_CHECKING:

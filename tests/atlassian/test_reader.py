@@ -13,7 +13,8 @@ from umsync.errors import (
     OrganizationNotFoundError,
     UnexpectedAnswerError,
 )
-from umsync.model.organization import Complete, Directory, EndpointCost, Field, Incomplete, Snapshot
+from umsync.model.field import Field
+from umsync.model.organization import Complete, Directory, EndpointCost, Incomplete, Snapshot
 
 if TYPE_CHECKING:
     from tests.atlassian.servers import Organization, Server

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from umsync.atlassian import wire
+from umsync.atlassian import wire_bodies
 from umsync.atlassian.slices import Slice, divided
-from umsync.model.organization import Status
 from umsync.model.search import Search
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,5 +106,5 @@ def test_statuses_divide_into_the_active_and_all_others() -> None:
 def test_a_slice_is_searched_and_counted_in_the_apis_own_words(
     part: Slice, body: dict[str, object], counts: list[dict[str, str]]
 ) -> None:
-    assert wire.dividing(part) == body
-    assert list(wire.user_counts(part)) == counts
+    assert wire_bodies.dividing(part) == body
+    assert list(wire_bodies.user_counts(part)) == counts

@@ -17,10 +17,10 @@ from tests.support.strategies import thoroughly
 from umsync.atlassian import wire
 from umsync.atlassian.user_page import UserRow, user_page
 from umsync.errors import UnexpectedAnswerError
-from umsync.model.organization import Status, User
+from umsync.model.user import Status, User
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
 
 TIMES = ["2026-05-02T10:11:12.345Z", "2026-05-02T10:11:12.345678901Z", "2026-03-26T16:00Z"]
 ODD_TIMES = ["", "yesterday", "2026-05-02", "2026-05-02 10:11:12z", "0001-01-01T00:00:00+02:00"]

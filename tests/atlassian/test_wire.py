@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from tests.atlassian.servers import user
-from umsync.atlassian import wire
+from umsync.atlassian import wire, wire_bodies
 from umsync.atlassian.fields import Fields
 from umsync.errors import UnexpectedAnswerError
-from umsync.model.organization import Field, Group, ProductActivity, Status
+from umsync.model.field import Field
+from umsync.model.organization import Group
+from umsync.model.user import ProductActivity, Status
 
 SEARCH = "POST /users/search"
 GROUP = {
@@ -178,13 +180,13 @@ def test_a_count_is_a_whole_number(value: object) -> None:
 
 
 def test_a_search_expands_only_what_is_needed() -> None:
-    assert wire.user_search(frozenset()) == {"limit": 100}
+    assert wire_bodies.user_search(frozenset()) == {"limit": 100}
 
 
 def test_a_search_names_what_it_expands_in_order() -> None:
-    body = wire.user_search(frozenset(Field))
+    body = wire_bodies.user_search(frozenset(Field))
     assert body["expand"] == ["groups", "platformRoles", "productAccess"]
 
 
 def test_an_account_is_disabled_with_a_message_or_without() -> None:
-    assert (wire.disable(None), wire.disable("Bye")) == ({}, {"message": "Bye"})
+    assert (wire_bodies.disable(None), wire_bodies.disable("Bye")) == ({}, {"message": "Bye"})

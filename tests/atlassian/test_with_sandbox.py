@@ -16,16 +16,10 @@ from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ConflictError, NotFoundError
 from umsync.atlassian.lanes import ONE_LANE
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
-from umsync.model.organization import (
-    DETAILS,
-    EXPANDED,
-    Complete,
-    Field,
-    Snapshot,
-    Status,
-    User,
-)
+from umsync.model.field import DETAILS, EXPANDED, Field
+from umsync.model.organization import Complete, Snapshot
 from umsync.model.secret import Secret
+from umsync.model.user import Status, User
 from umsync.sandbox.app import RateLimit, create_app
 from umsync.sandbox.seed import EXPIRED_KEY, READ_ONLY_KEY, SANDBOX_KEY, seed
 from umsync.sandbox.store import Store

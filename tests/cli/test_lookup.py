@@ -13,14 +13,16 @@ from tests.support.fakes import FakeOrganization, Fault
 from umsync.cli.lookup import asking, look_up, read_people
 from umsync.errors import IncompleteReadError
 from umsync.kinds.filters.everyone import Everyone
-from umsync.model.organization import Catalogs, Complete, Field, Incomplete, Snapshot
+from umsync.model.organization import Catalogs, Complete, Incomplete, Snapshot
 from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from umsync.model.organization import Read, User
+    from umsync.model.field import Field
+    from umsync.model.organization import Read
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 MANIFEST = make_manifest()
 ANN, BOB = make_user("ann", email="Ann@acme.example"), make_user("bob", email=None)

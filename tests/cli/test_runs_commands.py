@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.builders import NOW, make_change, ticking
 from tests.support.runs import Runs
-from umsync.model.plan import Person
+from umsync.model.person import Person
 from umsync.model.run import Outcome, RunState
 from umsync.model.undo import Undoing
 from umsync.runs.lock import hold

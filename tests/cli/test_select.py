@@ -33,12 +33,13 @@ from umsync.cli.checklist.state import CheckList, row
 from umsync.cli.checklist.view import screen
 from umsync.errors import ExitCode, UsageError
 from umsync.model.answer import Evidence
-from umsync.model.plan import Change, Person
+from umsync.model.person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.cli.conftest import Umsync
+    from umsync.model.plan import Change
 
 Row = dict[str, Any]
 UP, DOWN, PAGE_UP, PAGE_DOWN = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b[6~"

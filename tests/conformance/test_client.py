@@ -13,9 +13,11 @@ from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.lanes import Lanes
 from umsync.atlassian.pace import Pace
 from umsync.atlassian.transport import Endpoint
-from umsync.model.organization import DETAILS, EXPANDED, ORG_ADMIN, Complete, Field
+from umsync.model.field import DETAILS, EXPANDED, Field
+from umsync.model.organization import Complete
 from umsync.model.search import Search
 from umsync.model.secret import Secret
+from umsync.model.user import ORG_ADMIN
 from umsync.sandbox.seed import SANDBOX_KEY
 
 if TYPE_CHECKING:

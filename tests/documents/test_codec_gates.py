@@ -11,7 +11,7 @@ import pytest
 
 from umsync.documents.codec import decode, encode, hints
 from umsync.documents.single import DecodeError
-from umsync.model.plan import Params
+from umsync.model.person import Params
 
 NOW = datetime(2026, 11, 22, 23, 15, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ from umsync.documents.plan_document import document_of, read_plan
 from umsync.errors import UnsafeError
 from umsync.model.answer import Evidence
 from umsync.model.organization import Organization
+from umsync.model.person import Person
 from umsync.model.plan import (
     Held,
-    Person,
     PlannedPolicy,
     PlannedSource,
     PlannedUnmatched,

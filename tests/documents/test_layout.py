@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,10 @@ from umsync import __version__
 from umsync.documents.codec import encode
 from umsync.documents.layout import CANONICAL, members, object_of, writer
 from umsync.documents.plan_document import digest_of, document_of
-from umsync.model.plan import Params, Plan
+from umsync.model.person import Params
+
+if TYPE_CHECKING:
+    from umsync.model.plan import Plan
 
 
 class Color(Enum):

@@ -7,7 +7,7 @@ import json
 from tests.support.builders import NOW, make_change, make_head, make_plan
 from umsync.documents.undo_document import write_undo
 from umsync.kinds.actions.remove import Remove
-from umsync.model.plan import Person
+from umsync.model.person import Person
 from umsync.model.run import Outcome, Result, Run, RunState
 from umsync.planning.undoing import undo_text, undoing_of
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.support.filters import EVERY, IDS, TREES, people, scope
 from tests.support.strategies import thoroughly
-from umsync.kinds.base import Filter
+from umsync.kinds.filter import Filter
 from umsync.kinds.registry import filters
 from umsync.model.answer import Verdict
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 _VERDICTS = {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}
 _EVERYBODY = st.tuples(*map(people, IDS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.builders import NOW, make_user
-from umsync.kinds.base import DataFile
+from umsync.kinds.filter import DataFile
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.csv import Csv
 from umsync.kinds.filters.none_of import NoneOf
@@ -20,8 +20,8 @@ from umsync.model.position import Position
 from umsync.model.search import Search
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Filter
-    from umsync.model.organization import User
+    from umsync.kinds.filter import Filter
+    from umsync.model.user import User
 
 
 ANN = "712020:0d9b1a52-0000-4000-8000-000000000001"

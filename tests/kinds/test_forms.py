@@ -14,9 +14,9 @@ from umsync.kinds.filters.api_token import HasApiToken
 from umsync.kinds.role_id import RoleId
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.kinds.span import ago, span_problem
-from umsync.model.organization import ApiToken
 from umsync.model.plan import Unmatched
 from umsync.model.position import Position
+from umsync.model.user import ApiToken
 from umsync.model.values import Cutoff
 
 _SCOPE = Scope("acme", NOW, GroupCatalog(()), {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from umsync.kinds.base import Call
+from umsync.kinds.action import Call
 from umsync.kinds.registry import actions
 
 if TYPE_CHECKING:

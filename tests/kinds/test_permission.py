@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.builders import make_user
 from umsync.kinds.permission import DELETION, ENABLEMENT, refusal
-from umsync.model.organization import Permission
+from umsync.model.user import Permission
 
 
 def test_a_refusal_without_a_reason_says_so() -> None:

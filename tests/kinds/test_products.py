@@ -12,8 +12,10 @@ from umsync.kinds.filters.product_access import HasProductAccess
 from umsync.kinds.products import Products
 from umsync.kinds.scope import GroupCatalog, NameNotFoundError, Scope, WorkspaceCatalog
 from umsync.model.answer import Answer, Verdict
-from umsync.model.organization import Field, ProductActivity, Workspace
+from umsync.model.field import Field
+from umsync.model.organization import Workspace
 from umsync.model.position import NOWHERE
+from umsync.model.user import ProductActivity
 from umsync.model.values import Cutoff
 
 _JIRA = Workspace("ari:jira-1", "jira-software", "Jira", "acme", "acme.example")

@@ -10,16 +10,17 @@ import pytest
 import yaml
 
 from tests.support.cases import all_cases
-from umsync.kinds.base import Filter, Kind
+from umsync.kinds.filter import Filter
 from umsync.kinds.registry import _kind_in, actions, filters
 from umsync.kinds.scope import Scope
 from umsync.model.answer import Verdict
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.support.cases import Case
+    from umsync.kinds.base import Kind
 
 KINDS: dict[str, type[Kind]] = {**filters(), **actions()}
 _EVERY_KIND = pytest.mark.parametrize("name", KINDS)

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.builders import NOW, make_user
+from umsync.kinds.action import Call
 from umsync.kinds.actions.cancel_deletion import CancelDeletion
 from umsync.kinds.actions.grant_product_access import GrantProductAccess
 from umsync.kinds.actions.restore import Restore
 from umsync.kinds.actions.revoke_product_access import RevokeProductAccess
-from umsync.kinds.base import Call
 from umsync.kinds.catalog import GroupCatalog, NameNotFoundError, WorkspaceCatalog
 from umsync.kinds.registry import actions
 from umsync.kinds.reversing import ExactRole, GrantRole, RevokeRole, reversing
 from umsync.kinds.scope import Scope
-from umsync.model.organization import Field, RoleAssignment, Status, Workspace
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.field import Field
+from umsync.model.organization import Workspace
 from umsync.model.position import NOWHERE, Position
+from umsync.model.step import Obstacle, Severity, Step
+from umsync.model.user import RoleAssignment, Status
 
 if TYPE_CHECKING:
-    from umsync.model.plan import Params
+    from umsync.model.person import Params
 
 JIRA = Workspace("ari:jira", "jira", "Jira", "acme", "acme.example.com")
 WIKI = Workspace("ari:wiki", "confluence", "Confluence", "acme", "acme.example.com")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.support.builders import NOW, make_user
 from tests.support.filters import LABS, TABLES, scope
-from umsync.kinds.base import Filter
+from umsync.kinds.filter import Filter
 from umsync.kinds.filters.added import Added
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.any_of import AnyOf
@@ -19,10 +19,10 @@ from umsync.kinds.filters.use import Use
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Question
+    from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 ANN, BOB = make_user("a1"), make_user("b1")
 

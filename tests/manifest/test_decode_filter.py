@@ -11,7 +11,7 @@ from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.filters.use import Use
 from umsync.manifest.decode import decode_filter
 from umsync.manifest.problems import ManifestErrors
-from umsync.model.organization import Status
+from umsync.model.user import Status
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from umsync.kinds.filters.status import HasStatus
 from umsync.manifest.load import load
 from umsync.manifest.model import Entry, Limit, Limits, Protection
 from umsync.manifest.problems import ManifestErrors
-from umsync.model.organization import Status
 from umsync.model.plan import ManifestFile
 from umsync.model.position import Position
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
     from pathlib import Path

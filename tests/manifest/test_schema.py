@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from umsync.kinds.base import Action, Filter, Kind
+from umsync.kinds.action import Action
+from umsync.kinds.filter import Filter
 from umsync.kinds.registry import actions, filters
 from umsync.manifest import schema
 from umsync.manifest.annotations import description_of, example_of, settings_of
@@ -19,6 +20,9 @@ from umsync.manifest.problems import MistakeError, Problem
 from umsync.manifest.schema import manifest_schema
 from umsync.manifest.syntax import parse
 from umsync.manifest.text import decode_text
+
+if TYPE_CHECKING:
+    from umsync.kinds.base import Kind
 
 CHECKED_IN = Path(__file__).parents[2] / "schemas" / "manifest.schema.json"
 VALIDATOR = Draft202012Validator(manifest_schema())

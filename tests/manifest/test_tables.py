@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from umsync.kinds.base import DataFile
+from umsync.kinds.filter import DataFile
 from umsync.manifest import rows, tables
 from umsync.manifest.decode import decode_filter
 from umsync.manifest.load import load

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.support.builders import SUSPEND, granting, make_change, make_plan
-from umsync.model.plan import LimitCheck, Refusal, Severity
+from umsync.model.plan import LimitCheck, Refusal
 from umsync.model.position import Position
+from umsync.model.step import Severity
 
 
 def test_only_what_takes_something_away_is_destructive() -> None:

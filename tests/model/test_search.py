@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from tests.support.builders import make_user
 from tests.support.strategies import GROUPS, thoroughly, users
-from umsync.model.organization import ORG_ADMIN, Status
 from umsync.model.search import Reach, Search, in_all, in_any, merged
+from umsync.model.user import ORG_ADMIN, Status
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 def ids(*values: str) -> Search:

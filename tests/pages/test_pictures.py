@@ -10,7 +10,7 @@ import pytest
 from tests.pages.parsed import parsed
 from tests.support.pages import idle_change, plan_of, sample_report
 from umsync.model.answer import Evidence
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 from umsync.report.html.bars import Part, bars
 from umsync.report.html.idle import idle_picture
 from umsync.report.html.pictures import plan_pictures, run_pictures

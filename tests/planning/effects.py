@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.support.strategies import status_of
-from umsync.model.organization import Complete, RoleAssignment, Status, User
+from umsync.model.organization import Complete
+from umsync.model.user import RoleAssignment, Status, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from umsync.model.plan import Change, Plan, Step
+    from umsync.model.plan import Change, Plan
+    from umsync.model.step import Step
     from umsync.planning.planner import Question
 
 

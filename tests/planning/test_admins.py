@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.builders import SUSPEND, granting, make_change, make_user
-from umsync.model.organization import ORG_ADMIN, Status, User
+from umsync.model.user import ORG_ADMIN, Status, User
 from umsync.planning.admins import keep_admins
 from umsync.planning.settle import Settled
 

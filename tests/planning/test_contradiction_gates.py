@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from umsync.model.plan import Severity, Step
+from umsync.model.step import Severity, Step
 from umsync.planning.contradiction import Wanted, contradiction
 
 REVOKES, GRANTS = Severity.REVOKES, Severity.GRANTS

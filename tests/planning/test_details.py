@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.support.builders import NOW, make_user
 from tests.support.fakes import FakeOrganization
+from umsync.kinds.action import Action
 from umsync.kinds.actions.suspend import Suspend
-from umsync.kinds.base import Action, Filter
+from umsync.kinds.filter import Filter
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.email import Email
 from umsync.kinds.filters.everyone import Everyone
@@ -16,8 +17,9 @@ from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Policy
 from umsync.model.answer import either, unknown
-from umsync.model.organization import Field, Permission, Status
-from umsync.model.plan import Severity, Step
+from umsync.model.field import Field
+from umsync.model.step import Severity, Step
+from umsync.model.user import Permission, Status
 from umsync.planning.details import open_details
 from umsync.planning.policies import BoundPolicy, bind_policy
 from umsync.planning.reading import with_details
@@ -25,10 +27,11 @@ from umsync.planning.reading import with_details
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from umsync.kinds.base import Call, Decision, Question
-    from umsync.model.organization import User
-    from umsync.model.plan import Obstacle
+    from umsync.kinds.action import Call, Decision
+    from umsync.kinds.filter import Question
     from umsync.model.ports import Writer
+    from umsync.model.step import Obstacle
+    from umsync.model.user import User
 
 SCOPE = Scope("acme", NOW, GroupCatalog(()), {})
 TOKENS = frozenset({Field.API_TOKENS})

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from tests.support.builders import make_user
 from tests.support.filters import scope
 from umsync.kinds.actions.suspend import Suspend
-from umsync.kinds.base import Filter
+from umsync.kinds.filter import Filter
 from umsync.manifest.model import Policy
 from umsync.model.answer import Answer, Evidence, either
 from umsync.planning.draft import draft
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Question
+    from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 VERDICTS = {"a1": False, "b1": True, "c1": None}
 EVERYBODY = [make_user(each) for each in VERDICTS]

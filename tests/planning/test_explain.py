@@ -9,8 +9,10 @@ import pytest
 from tests.support.builders import NOW, ORGANIZATION, make_user
 from umsync.manifest.load import load
 from umsync.model.answer import Verdict
-from umsync.model.organization import Catalogs, Directory, Field, Group, Status
-from umsync.model.plan import Obstacle
+from umsync.model.field import Field
+from umsync.model.organization import Catalogs, Directory, Group
+from umsync.model.step import Obstacle
+from umsync.model.user import Status
 from umsync.planning.explain import AskedFilter, Explanation, details_of, explain
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from tests.support.applying import SUSPEND_ACTIVE, make_manifest
 from tests.support.builders import NOW, ORGANIZATION, make_user
 from umsync.kinds.scope import GroupCatalog
 from umsync.manifest.model import Manifest, Protection
-from umsync.model.organization import ApiKey, Catalogs, Field
+from umsync.model.field import Field
+from umsync.model.organization import ApiKey, Catalogs
 from umsync.planning.protection import Shield, protected_fields, untold
 
 NOT_THEM = Protection(api_key_owners=False)

@@ -19,7 +19,7 @@ from umsync.kinds.filters.none_of import NoneOf
 from umsync.kinds.filters.use import Use
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Limits, Manifest, Policy, Protection, Source
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.position import NOWHERE
 from umsync.planning.needs import all_needs_of, needs_of, policies_of
 from umsync.planning.policies import bind_policy

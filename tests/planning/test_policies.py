@@ -8,7 +8,7 @@ from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Policy
-from umsync.model.plan import Obstacle, Step
+from umsync.model.step import Obstacle, Step
 from umsync.planning.policies import bind_policy
 
 BOUND = bind_policy(

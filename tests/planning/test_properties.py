@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from random import Random
 
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
     from umsync.manifest.model import Limit, Manifest, Policy
-    from umsync.model.organization import User
     from umsync.model.plan import Change, Plan
+    from umsync.model.user import User
     from umsync.planning.planner import Question
 
 _SCOPE = Scope.of("acme", NOW, CATALOGS, SAVED, {})

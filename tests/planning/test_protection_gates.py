@@ -13,13 +13,13 @@ from tests.support.builders import NOW, make_user
 from tests.support.fakes import make_group
 from umsync.kinds.scope import GroupCatalog
 from umsync.manifest.model import Entry, Exemption, Manifest, Protection
-from umsync.model.organization import ORG_ADMIN
 from umsync.model.position import Position
+from umsync.model.user import ORG_ADMIN
 from umsync.model.values import Day
 from umsync.planning.protection import Shield, Shielded, expired, unresolved
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 GROUPS = GroupCatalog(
     [make_group("g1", "vips"), make_group("g2", "vips"), make_group("g3", "staff")]

@@ -31,15 +31,16 @@ from umsync.kinds.filters.use import Use
 from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Exemption, Limits, Manifest, Policy, Protection, Source
 from umsync.model.answer import Verdict
-from umsync.model.organization import ORG_ADMIN, Directory, Status
+from umsync.model.organization import Directory
 from umsync.model.position import NOWHERE
 from umsync.model.search import Search
+from umsync.model.user import ORG_ADMIN, Status
 from umsync.model.values import Cutoff, Day
 from umsync.planning.reach import is_settled, reach_of
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Filter
-    from umsync.model.organization import User
+    from umsync.kinds.filter import Filter
+    from umsync.model.user import User
 
 SAVED: dict[str, Filter] = {
     "guests": Managed(value=False),

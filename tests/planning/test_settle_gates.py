@@ -10,13 +10,15 @@ from tests.support.builders import make_user
 from umsync.kinds.actions.restore import Restore
 from umsync.kinds.actions.suspend import Suspend
 from umsync.model.answer import Evidence
-from umsync.model.plan import Change, Held, Obstacle, Person, Severity, Step
+from umsync.model.person import Person
+from umsync.model.plan import Change, Held
+from umsync.model.step import Obstacle, Severity, Step
 from umsync.planning.draft import Draft, Wish, person
 from umsync.planning.protection import Shield
 from umsync.planning.settle import Settled, change_id, settle
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 ANN, BOB = make_user("ann"), make_user("bob")
 SUSPEND = Suspend().step("membership", "active", "suspended")

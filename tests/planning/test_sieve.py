@@ -28,9 +28,11 @@ from umsync.kinds.filters.none_of import NoneOf
 from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.filters.use import Use
 from umsync.manifest.model import Entry, Exemption, Limits, Manifest, Policy, Protection, Source
-from umsync.model.organization import ORG_ADMIN, Complete, Field, Snapshot, Status, User
+from umsync.model.field import Field
+from umsync.model.organization import Complete, Snapshot
 from umsync.model.ports import anybody
 from umsync.model.position import NOWHERE
+from umsync.model.user import ORG_ADMIN, Status, User
 from umsync.model.values import Day
 from umsync.planning.comparing import Base, compared
 from umsync.planning.planner import Question, plan
@@ -41,7 +43,8 @@ from umsync.planning.view import view_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from umsync.kinds.base import Action, Filter
+    from umsync.kinds.action import Action
+    from umsync.kinds.filter import Filter
     from umsync.model.organization import Catalogs, Read
     from umsync.model.search import Reach, Search
 

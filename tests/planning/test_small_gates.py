@@ -9,8 +9,10 @@ import pytest
 
 from tests.support.builders import NOW, SUSPEND, make_change, make_user
 from umsync.model.answer import Answer, Verdict
-from umsync.model.organization import ORG_ADMIN, Field, User
-from umsync.model.plan import Held, Obstacle, Step
+from umsync.model.field import Field
+from umsync.model.plan import Held
+from umsync.model.step import Obstacle, Step
+from umsync.model.user import ORG_ADMIN, User
 from umsync.planning.admins import keep_admins
 from umsync.planning.details import open_details, unread_details
 from umsync.planning.policies import BoundAction, BoundPolicy

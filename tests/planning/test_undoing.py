@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,13 @@ from umsync.kinds.actions.revoke_api_tokens import RevokeApiTokens
 from umsync.kinds.actions.revoke_product_access import RevokeProductAccess
 from umsync.kinds.actions.suspend import Suspend
 from umsync.model.organization import Catalogs, Organization, Workspace
-from umsync.model.plan import Change, Plan, Step, Undo
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.model.step import Step, Undo
 from umsync.model.undo import UNKNOWN, Undoing
 from umsync.planning.undoing import only_sources, undoing_of, without_gone
+
+if TYPE_CHECKING:
+    from umsync.model.plan import Change, Plan
 
 STAFF = make_group("g1", "staff")
 JIRA = Workspace("ari:jira", "jira", "Jira", "acme", "acme.example.com")

@@ -10,10 +10,10 @@ from tests.support.builders import NOW, granting, make_change, make_head, make_p
 from umsync.documents.plan_document import document_of
 from umsync.errors import Attempt
 from umsync.model.answer import Evidence
+from umsync.model.person import Person
 from umsync.model.plan import (
     Held,
     LimitCheck,
-    Person,
     PlannedPolicy,
     PlannedUnmatched,
     Undecided,
@@ -31,7 +31,8 @@ from umsync.report.veiled import veil_for, veiled_document, veiled_plan, veiled_
 
 if TYPE_CHECKING:
     from umsync.model.plan import Plan
-    from umsync.report.model import PlanReport, RunReport
+    from umsync.report.model import PlanReport
+    from umsync.report.run_model import RunReport
 
 FORMATS = tuple(PLAN_RENDERERS)
 DIGEST = "sha256:" + "ab" * 32

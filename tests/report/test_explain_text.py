@@ -10,8 +10,10 @@ import pytest
 
 from tests.support.builders import NOW, SUSPEND, make_change
 from umsync.model.answer import Verdict
-from umsync.model.plan import Held, Obstacle, Person
+from umsync.model.person import Person
+from umsync.model.plan import Held
 from umsync.model.position import Position
+from umsync.model.step import Obstacle
 from umsync.planning.explain import AskedAction, AskedFilter, AskedPolicy, Explanation
 from umsync.planning.protection import Shielded
 from umsync.report.explain_text import explain_json, explain_text

@@ -14,7 +14,8 @@ from umsync.report import kinds_page
 from umsync.report.kinds_page import FRAGMENT
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Action, Kind
+    from umsync.kinds.action import Action
+    from umsync.kinds.base import Kind
 
 CHECKED_IN = Path(__file__).parents[2] / "docs" / "kinds.md"
 KINDS: dict[str, type[Kind]] = {**filters(), **actions()}

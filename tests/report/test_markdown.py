@@ -14,7 +14,8 @@ from tests.report.reports import full_plan, full_run, many, report_of, run_repor
 from tests.support.builders import NOW, make_change, make_plan
 from tests.support.cases import Case
 from tests.support.strategies import plans, thoroughly
-from umsync.model.plan import OneOff, Person, PlannedPolicy, Refusal
+from umsync.model.person import Person
+from umsync.model.plan import OneOff, PlannedPolicy, Refusal
 from umsync.model.undo import LeftOut, Undoing
 from umsync.report.markdown_level import LEVELS, MOST_BYTES
 from umsync.report.markdown_plan import plan_lines, plan_markdown

@@ -14,7 +14,7 @@ from tests.support.builders import make_change, make_plan
 from tests.support.cases import Case
 from tests.support.strategies import plans, thoroughly
 from umsync.documents.plan_document import document_of
-from umsync.model.plan import Person
+from umsync.model.person import Person
 from umsync.report.plan_text import plan_text, summary
 from umsync.report.safe_text import safe
 from umsync.sandbox.hostile import NAMES

@@ -16,7 +16,9 @@ from tests.support.builders import NOW, make_change, make_plan
 from tests.support.strategies import plans, thoroughly
 from umsync.kinds.registry import filters
 from umsync.model.answer import Evidence
-from umsync.model.plan import Held, OneOff, Person, Severity, Step
+from umsync.model.person import Person
+from umsync.model.plan import Held, OneOff
+from umsync.model.step import Severity, Step
 from umsync.model.undo import LeftOut, Reversal, Undoing
 from umsync.report.hiding import Finder, without_addresses
 from umsync.report.plan_report import row_of

@@ -11,8 +11,9 @@ import pytest
 from tests.report.golden import compare
 from tests.support.builders import NOW, make_change, make_head
 from umsync.kinds.registry import actions
-from umsync.model.plan import Person, Severity, Step
+from umsync.model.person import Person
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.model.step import Severity, Step
 from umsync.report.run_text import counts, run_text
 from umsync.sandbox.hostile import NAMES
 

@@ -14,19 +14,9 @@ import pytest
 from tests.support.builders import make_user
 from umsync.kinds.scope import Scope
 from umsync.model.answer import Answer, Evidence, Verdict
-from umsync.model.organization import (
-    DETAILS,
-    ORG_ADMIN,
-    ApiToken,
-    Catalogs,
-    Directory,
-    Field,
-    Group,
-    Organization,
-    ProductActivity,
-    RoleAssignment,
-    Workspace,
-)
+from umsync.model.field import DETAILS, Field
+from umsync.model.organization import Catalogs, Directory, Group, Organization, Workspace
+from umsync.model.user import ORG_ADMIN, ApiToken, ProductActivity, RoleAssignment
 from umsync.report.user_columns import (
     COLUMNS,
     FOR_DOUBTS,

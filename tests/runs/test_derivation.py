@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.builders import NOW, make_change, make_head, make_intent, make_plan
-from umsync.model.plan import Severity
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.model.step import Severity
 from umsync.runs.canonical import DamagedError
 from umsync.runs.derivation import IN_FLIGHT, LOG_DAMAGED, NOT_REACHED, run_from
 from umsync.runs.events import EventLog, EventName, Seal

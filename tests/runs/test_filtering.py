@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.builders import NOW, granting, make_change
 from tests.support.runs import Runs
-from umsync.model.plan import Person
+from umsync.model.person import Person
 from umsync.model.run import Outcome, RunState
 from umsync.model.undo import Undoing
 from umsync.runs.filtering import ChangeFilter, RunFilter, choose, is_user

@@ -16,7 +16,7 @@ from umsync.cli import main
 from umsync.cli.runtime import Runtime
 from umsync.connect import Surroundings, connect_reader, connect_writer
 from umsync.documents.plan_document import read_plan
-from umsync.kinds.base import Call
+from umsync.kinds.action import Call
 from umsync.kinds.registry import actions
 from umsync.manifest.model import Source
 from umsync.sandbox.seed import seed

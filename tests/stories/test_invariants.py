@@ -419,7 +419,7 @@ HARMLESS = {"people twice", "no more pages", "fewer people"}
 
 def small_pages() -> Any:
     """So that few people are many pages."""
-    return mock.patch("umsync.atlassian.wire.PAGE", 10)
+    return mock.patch("umsync.atlassian.wire_bodies.PAGE", 10)
 
 
 def without_cost(plan: Row | None) -> Row:

@@ -46,10 +46,11 @@ from umsync.manifest.model import (
     Protection,
     Source,
 )
-from umsync.model.organization import Complete, Field, Incomplete, Status
+from umsync.model.organization import Complete, Incomplete
 from umsync.model.ports import anybody
 from umsync.model.position import NOWHERE
 from umsync.model.secret import Secret
+from umsync.model.user import Status
 from umsync.model.values import Cutoff, Day
 from umsync.planning.planner import Question, plan
 from umsync.planning.reading import read_for
@@ -60,11 +61,13 @@ from umsync.sandbox.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from umsync.kinds.base import Filter
-    from umsync.model.organization import Catalogs, Read, User
+    from umsync.kinds.filter import Filter
+    from umsync.model.field import Field
+    from umsync.model.organization import Catalogs, Read
     from umsync.model.plan import Plan
     from umsync.model.ports import Reader
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 SEARCH = "/directories/-/users/search"
 ADMINS = {"roleIds": ["atlassian/org-admin"]}

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from tests.support.applying import connect, make_manifest, make_users, plan_for, staff_and
 from tests.support.builders import ticking
-from umsync.applying.session import Order, World, execute
+from umsync.applying.order import Order, World
+from umsync.applying.session import execute
 from umsync.documents.plan_document import write_plan
 from umsync.runs.store import RunStore
 

@@ -13,9 +13,10 @@ from umsync.documents.plan_document import document_of
 from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.filters.status import HasStatus
 from umsync.manifest.model import Limit, Limits, Manifest, Policy, Protection, Source
-from umsync.model.organization import Complete, Status
+from umsync.model.organization import Complete
 from umsync.model.plan import Change
 from umsync.model.run import Result, RunHead
+from umsync.model.user import Status
 from umsync.planning.planner import Question, plan
 from umsync.runs.events import EventLog
 from umsync.runs.start import Start
@@ -23,8 +24,8 @@ from umsync.runs.start import Start
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from umsync.model.organization import User
     from umsync.model.plan import Plan
+    from umsync.model.user import User
 
 PLENTY = Limits(destructive=Limit(count=1000, percent=100), changes=Limit(count=1000, percent=100))
 SUSPEND_ACTIVE = Policy(where=HasStatus(values=(Status.ACTIVE,)), do=(Suspend(),))

@@ -7,9 +7,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from umsync.kinds.actions.suspend import Suspend
-from umsync.model.organization import Organization, Status, User
-from umsync.model.plan import Change, ManifestFile, Person, Plan, PlannedSource, Severity, Step
+from umsync.model.organization import Organization
+from umsync.model.person import Person
+from umsync.model.plan import Change, ManifestFile, Plan, PlannedSource
 from umsync.model.run import RunHead
+from umsync.model.step import Severity, Step
+from umsync.model.user import Status, User
 from umsync.runs.intent import Intent
 
 if TYPE_CHECKING:

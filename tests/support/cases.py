@@ -31,21 +31,23 @@ import yaml
 from tests.support.builders import make_user
 from umsync.manifest.load import load
 from umsync.model.organization import (
-    ORG_ADMIN,
     ApiKey,
-    ApiToken,
     Catalogs,
     Complete,
     Directory,
     Group,
     Organization,
+    Snapshot,
+    Workspace,
+)
+from umsync.model.user import (
+    ORG_ADMIN,
+    ApiToken,
     Permission,
     ProductActivity,
     RoleAssignment,
-    Snapshot,
     Status,
     User,
-    Workspace,
 )
 from umsync.planning.planner import Question, plan
 

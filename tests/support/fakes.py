@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.builders import ORGANIZATION
 from umsync.errors import Attempts, OutcomeUnknownError
+from umsync.model.field import Field
 from umsync.model.organization import (
     ApiKey,
     Catalogs,
     Complete,
     Directory,
-    Field,
     Group,
     Organization,
-    RoleAssignment,
     Snapshot,
-    Status,
-    User,
 )
 from umsync.model.ports import anybody
+from umsync.model.user import RoleAssignment, Status, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

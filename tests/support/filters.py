@@ -42,14 +42,15 @@ from umsync.kinds.filters.use import Use
 from umsync.kinds.role_id import RoleId
 from umsync.kinds.scope import Scope
 from umsync.kinds.table import Line, Match, Table
-from umsync.model.organization import ProductActivity, RoleAssignment, Status, User, Workspace
+from umsync.model.organization import Workspace
 from umsync.model.position import Position
+from umsync.model.user import ProductActivity, RoleAssignment, Status, User
 from umsync.model.values import Cutoff, Domain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
 
 IDS: Final = tuple(f"u{n}" for n in range(6))
 LABS: Final = Position("labs/umsync.yaml", 1, 1)

@@ -28,12 +28,11 @@ from umsync.model.plan import (
     PlannedPolicy,
     PlannedSource,
     PlannedUnmatched,
-    Severity,
-    Step,
     Undecided,
     Unmatched,
 )
 from umsync.model.run import Outcome, Result, Run, RunState
+from umsync.model.step import Severity, Step
 from umsync.planning.limits import ALL
 from umsync.report.plan_report import plan_report
 from umsync.report.privacy import Privacy
@@ -44,7 +43,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-    from umsync.report.model import PlanReport, RunReport
+    from umsync.report.model import PlanReport
+    from umsync.report.run_model import RunReport
 
 DIGEST: Final = "sha256:297d2704b6548322dda02cc15ed3bef56234855b788e8a44f9d444ac75cdc712"
 ADDRESS: Final = "https://reports.example/page.html"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.errors import IncompleteReadError
-from umsync.model.organization import EXPANDED, Field, Incomplete
+from umsync.model.field import EXPANDED, Field
+from umsync.model.organization import Incomplete
 
 if TYPE_CHECKING:
     from umsync.model.organization import Read

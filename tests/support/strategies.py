@@ -53,42 +53,42 @@ from umsync.manifest.model import (
 )
 from umsync.model.answer import Evidence
 from umsync.model.organization import (
-    ORG_ADMIN,
-    ApiToken,
     Catalogs,
     Complete,
     Directory,
     EndpointCost,
     Group,
     Organization,
-    Permission,
-    ProductActivity,
-    RoleAssignment,
     Snapshot,
-    Status,
-    User,
     Workspace,
 )
+from umsync.model.person import Person
 from umsync.model.plan import (
     Change,
     Held,
     LimitCheck,
     ManifestFile,
     OneOff,
-    Person,
     Plan,
     PlannedPolicy,
     PlannedSource,
     PlannedUnmatched,
     Refusal,
-    Severity,
-    Step,
     Undecided,
-    Undo,
     Unmatched,
 )
 from umsync.model.position import NOWHERE
+from umsync.model.step import Severity, Step, Undo
 from umsync.model.undo import LeftOut, Reversal, Undoing
+from umsync.model.user import (
+    ORG_ADMIN,
+    ApiToken,
+    Permission,
+    ProductActivity,
+    RoleAssignment,
+    Status,
+    User,
+)
 from umsync.model.values import Cutoff, Day, Domain
 from umsync.planning.planner import Question
 from umsync.sandbox.hostile import NAMES
@@ -96,7 +96,8 @@ from umsync.sandbox.hostile import NAMES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from umsync.kinds.base import Action, Filter
+    from umsync.kinds.action import Action
+    from umsync.kinds.filter import Filter
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GROUPS = (

@@ -18,7 +18,7 @@ from umsync.errors import (
     UmsyncError,
     UnreachableError,
 )
-from umsync.kinds.base import Call
+from umsync.kinds.action import Call
 from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from umsync.applying.target import Target
     from umsync.errors import Attempts
     from umsync.model.answer import Answer
-    from umsync.model.organization import User
     from umsync.model.plan import Change
+    from umsync.model.user import User
 
 TRIES: Final = 3
 """How often a change is sent that reading shows not to be made though nobody refused it."""

@@ -9,9 +9,9 @@ from umsync.applying.finding import Finding
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
     from umsync.model.plan import Change
     from umsync.model.ports import Reader
+    from umsync.model.user import User
 
 
 class AdminGuard:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from umsync.applying.recorder import Recorder
     from umsync.applying.target import Target
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import User
     from umsync.model.plan import Change, Plan
+    from umsync.model.user import User
 
 BATCH: Final = 10
 """How many users one listing call can name."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from umsync.applying.finding import Finding
 from umsync.applying.lookup import state_in
 from umsync.applying.sending import is_told
-from umsync.kinds.base import Call
+from umsync.kinds.action import Call
 from umsync.kinds.registry import actions
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:
     from umsync.applying.earlier import Begun
     from umsync.applying.target import Target
-    from umsync.model.organization import User
     from umsync.model.plan import Change
+    from umsync.model.user import User
 
 WAS_MADE: Final = "The earlier run sent it, and reading the user shows that it was made."
 STILL_UNKNOWN: Final = "The earlier run sent it, and reading the user does not tell: look them up."

@@ -8,9 +8,10 @@ from umsync.applying.state import details_of, state_of
 from umsync.errors import UmsyncError
 
 if TYPE_CHECKING:
-    from umsync.model.organization import Field, User
+    from umsync.model.field import Field
     from umsync.model.plan import Change
     from umsync.model.ports import Reader
+    from umsync.model.user import User
 
 ABSENT: Final = {
     "membership": "no_membership",

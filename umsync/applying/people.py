@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from umsync.applying.target import Target
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from umsync.applying.finding import Finding
 from umsync.applying.state import state_of
 from umsync.model.answer import Verdict
-from umsync.model.plan import Obstacle, Step
 from umsync.model.run import Outcome
+from umsync.model.step import Obstacle, Step
 from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.policies import BoundPolicy
 from umsync.planning.protection import Shield
 
 if TYPE_CHECKING:
     from umsync.model.answer import Answer
-    from umsync.model.organization import User
     from umsync.model.plan import Change
+    from umsync.model.user import User
 
 GONE = "The organization no longer has this user."
 

@@ -15,10 +15,10 @@ from umsync.errors import (
     StoppedError,
     UmsyncError,
 )
-from umsync.kinds.base import Call
+from umsync.kinds.action import Call
 from umsync.kinds.registry import actions
+from umsync.model.field import Field
 from umsync.model.lag import lag_of
-from umsync.model.organization import Field
 from umsync.model.plan import Change
 from umsync.model.run import Outcome
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.organization import Field, Status
+from umsync.model.field import Field
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 def state_of(user: User, target: str) -> str | None:

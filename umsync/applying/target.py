@@ -12,7 +12,7 @@ from umsync.applying.licenses import Licenses
 from umsync.applying.recheck import Rules
 from umsync.errors import UnsafeError
 from umsync.kinds.scope import GroupCatalog, Scope
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.plan import Change
 from umsync.planning.details import unread_details
 from umsync.planning.needs import needs_of, policies_of
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import User
     from umsync.model.plan import Plan
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from umsync.applying.finding import Finding
 from umsync.applying.recorder import Recorder
 from umsync.applying.state import details_of, state_of
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.run import Outcome
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from umsync.atlassian import wire
 from umsync.atlassian.collecting import changed, parsed
 from umsync.errors import UnexpectedAnswerError
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from umsync.atlassian.paging import Page
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 _VALUES: Final[dict[Field, Callable[[User], object]]] = {
     Field.GROUPS: lambda user: user.groups,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from umsync.atlassian.counts import Counts
 from umsync.atlassian.details import Details
 from umsync.atlassian.lanes import USUAL_LANES, Lanes
 from umsync.atlassian.paging import Pages
@@ -69,7 +70,15 @@ def open_reader(  # noqa: PLR0913 - what it takes from outside, all by name
     places = Places(endpoint.organization_id, pages, lanes)
     details = Details(endpoint.organization_id, pages)
     return AtlassianReader(
-        endpoint.organization_id, pages, search, places, details, line.cost, line.close, tempo
+        endpoint.organization_id,
+        pages,
+        Counts(endpoint.organization_id, pages),
+        search,
+        places,
+        details,
+        line.cost,
+        line.close,
+        tempo,
     )
 
 

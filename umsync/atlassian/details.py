@@ -10,10 +10,10 @@ from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.request import Request
 from umsync.errors import CredentialsError, IncompleteReadError
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
-    from umsync.model.organization import ApiToken, Permission, RoleAssignment, User
+    from umsync.model.user import ApiToken, Permission, RoleAssignment, User
 
 _ROLES: Final = "/admin/v2/orgs/{org}/directories/-/users/{account}/role-assignments"
 _MANAGE: Final = "/users/{account}/manage"

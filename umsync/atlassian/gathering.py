@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from umsync.atlassian import wire
+from umsync.atlassian import wire_bodies
 from umsync.atlassian.census import Roll
 from umsync.atlassian.searching import UserSearch
 from umsync.atlassian.share import Share
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from umsync.atlassian.census import Census
     from umsync.atlassian.paging import Page
     from umsync.atlassian.slices import Slice
-    from umsync.model.organization import Field
+    from umsync.model.field import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Gathering:
             yield Stream(share, self.search.listed(part, needs, {}))
             return
         for is_backward in (False, True):
-            order = wire.by_name(is_backward=is_backward)
+            order = wire_bodies.by_name(is_backward=is_backward)
             yield Stream(share, self.search.listed(part, needs, order), is_backward)
 
     def _has_two_ends(self, part: Slice, expected: int) -> bool:

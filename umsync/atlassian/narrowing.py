@@ -16,7 +16,7 @@ from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from umsync.model.organization import Field
+    from umsync.model.field import Field
     from umsync.model.search import Search
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from umsync.atlassian import wire, wire_details
+from umsync.atlassian import wire, wire_bodies, wire_details
 from umsync.atlassian.at_once import in_turn
 from umsync.atlassian.collecting import collect
 from umsync.atlassian.errors import ApiError
@@ -49,11 +49,13 @@ class Places:
 
     def groups(self) -> tuple[Group, ...]:
         """All groups of all directories, sorted by name and id."""
-        return self._groups(wire.group_search())
+        return self._groups(wire_bodies.group_search())
 
     def workspaces(self) -> tuple[Workspace, ...]:
         """All products on all sites, sorted by id."""
-        request = Request("POST", f"{_ORG}/workspaces", self._ids, body=wire.workspace_search())
+        request = Request(
+            "POST", f"{_ORG}/workspaces", self._ids, body=wire_bodies.workspace_search()
+        )
         pages = self.pages.by_cursor_alone(request)
         found = collect(pages, wire_details.workspace, lambda each: each.id, "workspace")
         return tuple(sorted(found.values(), key=lambda each: each.id))
@@ -61,7 +63,7 @@ class Places:
     def grants(self, workspaces: Iterable[Workspace]) -> dict[str, frozenset[str]]:
         """By resource id, the ids of the groups that grant it; one search for each."""
         ids = [each.id for each in workspaces]
-        searches = (partial(self._groups, wire.granting_search(each)) for each in ids)
+        searches = (partial(self._groups, wire_bodies.granting_search(each)) for each in ids)
         found = in_turn(searches, self.lanes.most)
         return {
             name: frozenset(group.id for group in groups)

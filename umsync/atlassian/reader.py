@@ -9,40 +9,29 @@ from typing import TYPE_CHECKING, Final, Self
 
 from umsync.atlassian import wire
 from umsync.atlassian.at_once import begun, in_turn
-from umsync.atlassian.census import Census
+from umsync.atlassian.counts import Counts
 from umsync.atlassian.details import Details
 from umsync.atlassian.errors import ApiError, incomplete
-from umsync.atlassian.gathering import Gathering
-from umsync.atlassian.narrowing import Narrowing
 from umsync.atlassian.paging import Pages
 from umsync.atlassian.places import Places
 from umsync.atlassian.request import Request
-from umsync.atlassian.searching import NOT_LISTED, UserSearch, batches, pages_of
-from umsync.atlassian.tally import Tally
+from umsync.atlassian.searching import UserSearch, batches, pages_of
+from umsync.atlassian.taking import Taking
 from umsync.atlassian.tempo import Tempo
-from umsync.atlassian.whole import Whole
 from umsync.errors import CredentialsError, IncompleteReadError, UnexpectedAnswerError
-from umsync.model.organization import (
-    ORG_ADMIN,
-    Catalogs,
-    Complete,
-    EndpointCost,
-    Field,
-    Incomplete,
-    Snapshot,
-    Status,
-)
+from umsync.model.field import Field
+from umsync.model.organization import Catalogs, Complete, EndpointCost, Incomplete
 from umsync.model.ports import anybody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from umsync.atlassian.fields import Json
-    from umsync.model.organization import Organization, Read, User
+    from umsync.model.organization import Organization, Read
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 _ORG: Final = "/admin/v1/orgs/{org}"
-_IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,7 @@ class AtlassianReader:
 
     organization_id: str
     pages: Pages
+    counts: Counts
     search: UserSearch
     places: Places
     details: Details
@@ -99,7 +89,10 @@ class AtlassianReader:
         not want is read and left out.
         """
         try:
-            return Complete(self._snapshot(catalogs, needs, reach, keep))
+            taking = Taking(
+                self.search, self.counts, self._is_quick, self.cost, catalogs, needs, keep
+            )
+            return Complete(taking.snapshot(reach))
         except CredentialsError:
             raise
         except (ApiError, IncompleteReadError) as failed:
@@ -136,11 +129,11 @@ class AtlassianReader:
 
     def population(self) -> int:
         """How many users the organization has now."""
-        return self._count({})
+        return self.counts.population()
 
     def org_admins(self) -> int:
         """How many organization admins are active now."""
-        return self._count({"roleIds": ORG_ADMIN, "status": Status.ACTIVE.value})
+        return self.counts.org_admins()
 
     def cost(self) -> tuple[EndpointCost, ...]:
         """The requests so far, sorted by endpoint; repeated ones count each time."""
@@ -162,30 +155,6 @@ class AtlassianReader:
             keys.result() if keys else None,
         )
 
-    def _snapshot(
-        self,
-        catalogs: Catalogs,
-        needs: frozenset[Field],
-        reach: Reach,
-        keep: Callable[[User], bool],
-    ) -> Snapshot:
-        population = self.population()
-        tally = Tally(self._count, self.search.lanes.most)
-        gathering = Gathering(self.search, tally, population, self._is_quick)
-        if reach is not None:
-            narrowing = Narrowing(gathering, lambda: Census(needs, None, keep))
-            census = narrowing.census(reach, needs, population)
-            if census is not None:
-                users = self._completed(census.users, needs, catalogs, population)
-                kept = tuple(filter(keep, users))
-                return Snapshot(catalogs, kept, population, self.cost(), is_whole=False)
-        complete = None
-        if needs & NOT_LISTED:
-            complete = self.search.completion(needs, catalogs.directories)
-        whole = Whole(gathering, lambda: Census(needs, complete, keep), self.population)
-        everybody = whole.census(needs, population)
-        return Snapshot(catalogs, everybody.users, len(everybody), self.cost())
-
     def _some(self, ids: Sequence[str], needs: frozenset[Field]) -> dict[str, User]:
         users = self.search.some(needs, ids)
         if not {user.account_id for user in users} <= set(ids):
@@ -198,26 +167,10 @@ class AtlassianReader:
         complete = self.search.completion(needs, directories, ids)
         return {user.account_id: complete(user) for user in users}
 
-    def _completed(
-        self, users: tuple[User, ...], needs: frozenset[Field], catalogs: Catalogs, population: int
-    ) -> Iterator[User]:
-        """The users with what no search for them tells, asked as cheaply as it goes."""
-        if not users:
-            return iter(())
-        ids = [user.account_id for user in users]
-        is_shorter = len(tuple(batches(ids))) < pages_of(population)
-        complete = self.search.completion(needs, catalogs.directories, ids if is_shorter else ())
-        return map(complete, users)
-
     @property
     def _is_quick(self) -> bool:
         """Whether there is no wait that other requests could fill."""
         return self.tempo.fastest < self.search.lanes.quick
-
-    def _count(self, query: Mapping[str, str]) -> int:
-        where = {"org": self.organization_id}
-        request = Request("GET", f"{_IN_ALL}/users/count", where, query=query)
-        return wire.count(self._read(request), request.endpoint)
 
     def _read(self, request: Request) -> Json:
         return self.pages.read(request)

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
-from umsync.atlassian import wire, wire_details
+from umsync.atlassian import wire, wire_bodies, wire_details
 from umsync.atlassian.at_once import at_once
 from umsync.atlassian.collecting import collect
 from umsync.atlassian.lanes import ONE_LANE, Lanes
 from umsync.atlassian.paging import Page, Pages
 from umsync.atlassian.request import Request
 from umsync.atlassian.user_page import user_page
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from umsync.atlassian.slices import Slice
-    from umsync.model.organization import Directory, User
+    from umsync.model.organization import Directory
+    from umsync.model.user import User
 
 _IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-/users/search"
 _IN_ONE: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/search"
@@ -40,7 +41,7 @@ def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def pages_of(users: int) -> int:
     """How many requests list so many users."""
-    return -(-users // wire.PAGE)
+    return -(-users // wire_bodies.PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,13 @@ class UserSearch:
     ) -> Iterator[Page]:
         """Whom a slice finds, of all directories and of none, page by page.
 
-        `order` is one of `wire.by_name`, or nothing for the API's own.
+        `order` is one of `wire_bodies.by_name`, or nothing for the API's own.
         """
-        body = {**wire.user_search(needs, part.search), **wire.dividing(part), **order}
+        body = {
+            **wire_bodies.user_search(needs, part.search),
+            **wire_bodies.dividing(part),
+            **order,
+        }
         body["limit"] = self.lanes.page
         return self.pages.by_body(replace(self._request(body), decode=user_page))
 
@@ -72,7 +77,7 @@ class UserSearch:
     ) -> tuple[User, ...]:
         """Those of these accounts that are there; no ids mean all."""
         search = Search(account_ids=frozenset(ids))
-        request = self._request(wire.user_search(needs, search), directory_id)
+        request = self._request(wire_bodies.user_search(needs, search), directory_id)
         return _users(self.pages.by_body(request))
 
     def completion(
@@ -130,7 +135,7 @@ class UserSearch:
     def _members(self, directory_id: str, ids: Sequence[str]) -> frozenset[str]:
         listed = batches(ids) if ids else ((),)
         searches = (Search(account_ids=frozenset(each) or None) for each in listed)
-        bodies = (wire.user_search(frozenset(), each) for each in searches)
+        bodies = (wire_bodies.user_search(frozenset(), each) for each in searches)
         pages = (self.pages.by_body(self._request(each, directory_id)) for each in bodies)
         found = (collect(each, wire.account_id, lambda name: name, "account") for each in pages)
         return frozenset[str]().union(*found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.organization import Status
 from umsync.model.search import Search
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 _EVEN: Final = 0.3
 """A slice of no more than this part of the users is not divided again."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from umsync.atlassian import wire
+from umsync.atlassian import wire_bodies
 from umsync.atlassian.at_once import at_once
 from umsync.atlassian.slices import Slice
 
@@ -29,7 +29,7 @@ class Tally:
 
     def again(self, slices: Sequence[Slice]) -> list[int]:
         """How many users each slice has now."""
-        queries = [(each, query) for each in slices for query in wire.user_counts(each)]
+        queries = [(each, query) for each in slices for query in wire_bodies.user_counts(each)]
         found = at_once([partial(self.count, query) for _, query in queries], self.lanes)
         totals = dict.fromkeys(slices, 0)
         for (each, _), number in zip(queries, found, strict=True):

@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal, cast
 from msgspec import Meta, MsgspecError, Struct, field
 from msgspec.json import Decoder
 
-from umsync.model.organization import ProductActivity, Status, User
+from umsync.model.user import ProductActivity, Status, User
 
 _GROUP_ARI: Final = "ari:cloud:identity::group/"
 _Text = Annotated[str, Meta(min_length=1)]

@@ -14,7 +14,7 @@ from umsync.atlassian.slices import Slice
 from umsync.errors import IncompleteReadError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
-    from umsync.model.organization import Field
+    from umsync.model.field import Field
 
 _EVERYBODY = Slice()
 

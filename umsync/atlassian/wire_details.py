@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from umsync.atlassian.fields import Fields, Json
 from umsync.errors import UnexpectedAnswerError
-from umsync.model.organization import ApiKey, ApiToken, Permission, RoleAssignment, Workspace
+from umsync.model.organization import ApiKey, Workspace
+from umsync.model.user import ApiToken, Permission, RoleAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
-from umsync.atlassian import wire
+from umsync.atlassian import wire_bodies
 from umsync.atlassian.request import Request
 from umsync.errors import Attempts
 
@@ -49,7 +49,9 @@ class AtlassianWriter:
     def deactivate(self, account_id: str, message: str | None) -> Attempts:
         """Block a managed account everywhere; the person reads the message when logging in."""
         ids = {"account": account_id}
-        return self.write(Request("POST", f"{_LIFECYCLE}/disable", ids, body=wire.disable(message)))
+        return self.write(
+            Request("POST", f"{_LIFECYCLE}/disable", ids, body=wire_bodies.disable(message))
+        )
 
     def activate(self, account_id: str) -> Attempts:
         """Unblock a managed account."""
@@ -73,14 +75,14 @@ class AtlassianWriter:
         """Give a user a role in a product directly."""
         ids = self._ids(account=account_id)
         return self.write(
-            Request("POST", f"{_ROLES}/assign", ids, body=wire.role(resource_id, role))
+            Request("POST", f"{_ROLES}/assign", ids, body=wire_bodies.role(resource_id, role))
         )
 
     def revoke_role(self, account_id: str, resource_id: str, role: str) -> Attempts:
         """Take a user's direct role in a product away."""
         ids = self._ids(account=account_id)
         return self.write(
-            Request("POST", f"{_ROLES}/revoke", ids, body=wire.role(resource_id, role))
+            Request("POST", f"{_ROLES}/revoke", ids, body=wire_bodies.role(resource_id, role))
         )
 
     def revoke_api_token(self, account_id: str, token_id: str) -> Attempts:
@@ -91,7 +93,9 @@ class AtlassianWriter:
     def add_to_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """Make a user a member of a group of that directory."""
         ids = self._ids(directory=directory_id, group=group_id)
-        return self.write(Request("POST", _MEMBERSHIPS, ids, body=wire.membership(account_id)))
+        return self.write(
+            Request("POST", _MEMBERSHIPS, ids, body=wire_bodies.membership(account_id))
+        )
 
     def remove_from_group(self, directory_id: str, group_id: str, account_id: str) -> Attempts:
         """End a user's membership of a group of that directory."""

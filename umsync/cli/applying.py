@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from umsync.applying.connection import Connection
-from umsync.applying.session import Order, World, check_order, execute, rest_for
+from umsync.applying.order import Order, World
+from umsync.applying.session import check_order, execute, rest_for
 from umsync.applying.signals import undisturbed
 from umsync.applying.stopping import Stop
-from umsync.applying.tolerance import Tolerance
-from umsync.cli.choosing import Choice, choose
+from umsync.cli.choosing import choose
+from umsync.cli.consent import Consent, Ways, ask
 from umsync.cli.github import tell_run
 from umsync.cli.output import Output, say
 from umsync.cli.reading import naming
 from umsync.cli.run_reports import keep_reports
 from umsync.cli.watching import Watch
 from umsync.connect import connect_reader, connect_writer
-from umsync.errors import FilesError, StoppedError, UsageError
+from umsync.errors import FilesError, StoppedError
 from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields, untold
-from umsync.report.plan_text import summary
-from umsync.report.privacy import Privacy
 from umsync.report.run_text import counts
 from umsync.report.veiled import veil_for
 from umsync.runs.overview import LEFT
@@ -44,34 +40,6 @@ if TYPE_CHECKING:
     from umsync.connect import Surroundings
     from umsync.documents.plan_document import PlanDocument
     from umsync.manifest.model import Manifest
-    from umsync.model.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the caller agreed to on the command line."""
-
-    is_given: bool
-    expect_digest: str | None
-    accept_destructive: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How the command line wants the changes made; `max_time` is in seconds.
-
-    `resumes` is the id of the run to go on with, `places` the options with which another command
-    finds the same runs and manifests.
-    """
-
-    max_time: float | None = None
-    parallelism: int = 1
-    tolerance: Tolerance | None = None
-    verify: bool = False
-    resumes: str | None = None
-    choice: Choice = Choice()  # noqa: RUF009 - it is frozen
-    privacy: Privacy = Privacy.FULL
-    places: str = ""
 
 
 def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
@@ -113,7 +81,7 @@ def apply_document(  # noqa: PLR0913, PLR0917 - what is applied, where, and how
             chosen=frozenset(each.id for each in left.changes),
         )
         check_order(order, document, began)  # before anybody is asked
-        _ask(runtime, left, consent, ways)
+        ask(runtime, left, consent, ways)
         run = partial(_execute, document=document, watch=watch, places=ways.places)
         finished = _watched(runtime, order, run, len(left.changes), stop, watch)
     with undisturbed():  # nothing is left to stop but what tells of the run
@@ -206,26 +174,6 @@ def _order(  # noqa: PLR0913, PLR0917 - one for each thing that an order is made
         tolerance=ways.tolerance,
         until=until,
     )
-
-
-def _ask(runtime: Runtime, plan: Plan, consent: Consent, ways: Ways) -> None:
-    left = f"Run {ways.resumes} left this undone. " if ways.resumes else ""
-    what = f"{left}{summary(plan)}"
-    if ways.choice.is_made:
-        what = f"{what} Chosen: {_by_action(plan)}."
-    if consent.is_given:
-        if left or ways.choice.is_made:
-            say(what)
-        return
-    if not runtime.can_ask:
-        raise UsageError("Nobody can be asked here. Review the plan, then apply it with --yes.")
-    if not click.confirm(f"{what} Apply them?"):
-        raise StoppedError("Nothing was applied.")
-
-
-def _by_action(plan: Plan) -> str:
-    actions = Counter(change.step.action for change in plan.changes)
-    return ", ".join(f"{action} {number:,}" for action, number in actions.items())
 
 
 def _connect(

@@ -17,7 +17,7 @@ from umsync.manifest.one_off import WHERE
 from umsync.manifest.tables import with_data
 from umsync.manifest.words import did_you_mean, listed
 from umsync.model.answer import Verdict
-from umsync.model.organization import DETAILS
+from umsync.model.field import DETAILS
 from umsync.report.user_columns import (
     COLUMNS,
     FOR_DOUBTS,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.cli.runtime import Runtime
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
     from umsync.manifest.model import Manifest
     from umsync.model.ports import Reader
 

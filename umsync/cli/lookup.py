@@ -13,8 +13,9 @@ from umsync.cli.working import working
 from umsync.connect import connect_reader
 from umsync.errors import IncompleteReadError
 from umsync.manifest.model import Policy, Protection
-from umsync.model.organization import Catalogs, Incomplete, User
+from umsync.model.organization import Catalogs, Incomplete
 from umsync.model.search import Search
+from umsync.model.user import User
 from umsync.planning.explain import details_of
 from umsync.planning.needs import needs_of
 from umsync.planning.protection import protected_fields
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.cli.runtime import Runtime
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import Field, Read, Snapshot
+    from umsync.model.field import Field
+    from umsync.model.organization import Read, Snapshot
     from umsync.model.ports import Reader
 
 QUESTION: Final = "question"

@@ -9,7 +9,7 @@ from umsync.cli.lookup import reading
 from umsync.cli.output import say
 from umsync.documents.plan_document import read_plan
 from umsync.errors import PlanRefusedError
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.run import RunState
 from umsync.planning.undoing import only_sources, undoing_of, without_gone
 from umsync.report.plan_text import SHOWN

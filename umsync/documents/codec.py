@@ -23,7 +23,7 @@ from umsync.documents.single import (
     read_params,
     scalar_reader,
 )
-from umsync.model.plan import Params
+from umsync.model.person import Params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

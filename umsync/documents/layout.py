@@ -18,7 +18,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, cast, get_args, get_origin
 
 from umsync.documents.codec import hints
-from umsync.model.plan import Params
+from umsync.model.person import Params
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 if TYPE_CHECKING:
     from enum import Enum
 
-    from umsync.model.plan import Params
+    from umsync.model.person import Params
 
 Read = Callable[[Any], Any]
 """From JSON data to a value; raises DecodeError."""

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import DataFile, Filter, Question, setting
-from umsync.model.organization import Field
+from umsync.kinds.base import setting
+from umsync.kinds.filter import DataFile, Filter, Question
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
-    from umsync.model.organization import User
     from umsync.model.plan import Unmatched
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

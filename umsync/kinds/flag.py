@@ -6,12 +6,13 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.model.answer import Test, either
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from umsync.kinds.base import Action, Decision, setting
-from umsync.model.organization import Field
-from umsync.model.plan import Obstacle, Step, Undo
+from umsync.kinds.action import Action, Decision
+from umsync.kinds.base import setting
+from umsync.model.field import Field
+from umsync.model.step import Obstacle, Step, Undo
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import Group, User
+    from umsync.model.organization import Group
+    from umsync.model.user import User
 
 MEMBER: Final = "member"
 NOT_A_MEMBER: Final = "not a member"

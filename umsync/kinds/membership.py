@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Action
+from umsync.kinds.action import Action
 from umsync.kinds.permission import refusal
-from umsync.model.organization import Status
-from umsync.model.plan import Obstacle, Step, Undo
+from umsync.model.step import Obstacle, Step, Undo
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
-    from umsync.model.plan import Params
+    from umsync.model.person import Params
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

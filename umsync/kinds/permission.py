@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 ENABLEMENT: Final = "lifecycle.enablement"
 DELETION: Final = "lifecycle.delete"

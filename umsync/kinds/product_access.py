@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Action, setting
+from umsync.kinds.action import Action
+from umsync.kinds.base import setting
 from umsync.kinds.products import Products
-from umsync.model.plan import Obstacle, Step, Undo
+from umsync.model.step import Obstacle, Step, Undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from umsync.kinds.scope import Scope
     from umsync.model.organization import Workspace
-    from umsync.model.plan import Params
+    from umsync.model.person import Params
 
 ASSIGNED = "assigned"
 NOT_ASSIGNED = "not assigned"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from umsync.kinds.catalog import NameNotFoundError, WorkspaceCatalog, slug
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import ProductActivity
     from umsync.model.position import Position
+    from umsync.model.user import ProductActivity
 
 Names = tuple[str, ...] | None
 Ids = frozenset[str] | None

@@ -9,7 +9,9 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from umsync.kinds.base import Action, Filter, Kind
+from umsync.kinds.action import Action
+from umsync.kinds.base import Kind
+from umsync.kinds.filter import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,18 +15,20 @@ from umsync.kinds.actions.restore import Restore
 from umsync.kinds.actions.revoke_product_access import RevokeProductAccess
 from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.product_access import ASSIGNED, NOT_ASSIGNED, ProductAction
-from umsync.model.organization import Field, Status
-from umsync.model.plan import Severity
+from umsync.model.field import Field
+from umsync.model.step import Severity
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from umsync.kinds.base import Action, Decision
+    from umsync.kinds.action import Action, Decision
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User, Workspace
+    from umsync.model.organization import Workspace
     from umsync.model.person import Params
-    from umsync.model.plan import Obstacle, Step
     from umsync.model.position import Position
+    from umsync.model.step import Obstacle, Step
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

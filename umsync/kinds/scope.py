@@ -8,8 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
-from umsync.kinds.base import Filter
 from umsync.kinds.catalog import Catalog, GroupCatalog, NameNotFoundError, WorkspaceCatalog
+from umsync.kinds.filter import Filter
 from umsync.kinds.sharing import CoarseSharing, Sharing
 from umsync.kinds.table import Table
 from umsync.model.organization import Directory

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from umsync.kinds.base import Filter
+    from umsync.kinds.filter import Filter
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 Key = tuple[str, "Filter"]
 

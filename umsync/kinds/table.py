@@ -11,7 +11,7 @@ from unicodedata import normalize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 class Match(Enum):

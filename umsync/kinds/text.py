@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter
 from umsync.kinds.pattern import pattern_problem, searcher
 from umsync.model.answer import Answer, Test, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from umsync.kinds.base import Question
+    from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

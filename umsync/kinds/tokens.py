@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from umsync.model.organization import ApiToken
+    from umsync.model.user import ApiToken
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 

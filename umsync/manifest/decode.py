@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from umsync.kinds.base import Action, Filter
+from umsync.kinds.action import Action
+from umsync.kinds.filter import Filter
 from umsync.manifest.annotations import item_of, value_of
 from umsync.manifest.decoding import FAILED, Draft, Failed, Field, Notes, Slot, TooManyError
 from umsync.manifest.keys import KEY_IN_MANIFEST

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from umsync.kinds.base import Filter, Kind
+from umsync.kinds.base import Kind
+from umsync.kinds.filter import Filter
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.use import Use
 from umsync.kinds.registry import actions, filters

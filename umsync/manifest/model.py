@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from umsync.kinds.base import Action, Filter, setting
+from umsync.kinds.action import Action
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter
 from umsync.kinds.table import Table
 from umsync.model.plan import ManifestFile
 from umsync.model.position import NOWHERE, Position

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
-from umsync.kinds.base import Filter
+from umsync.kinds.filter import Filter
 from umsync.kinds.filters.use import Use
 from umsync.manifest.annotations import settings_of
 from umsync.manifest.problems import Problem

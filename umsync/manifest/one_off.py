@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from umsync.kinds.base import Action, Filter
+    from umsync.kinds.action import Action
+    from umsync.kinds.filter import Filter
     from umsync.manifest.model import Manifest
     from umsync.model.plan import OneOff
 

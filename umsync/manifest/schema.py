@@ -12,7 +12,8 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from umsync.kinds.base import Action, Filter
+from umsync.kinds.action import Action
+from umsync.kinds.filter import Filter
 from umsync.kinds.registry import actions, filters
 from umsync.manifest.annotations import (
     Setting,

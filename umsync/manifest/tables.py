@@ -21,7 +21,7 @@ from umsync.model.plan import ManifestFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from umsync.kinds.base import DataFile, Filter
+    from umsync.kinds.filter import DataFile, Filter
     from umsync.manifest.model import Manifest
 
 MOST_BYTES: Final = 64 * 1024 * 1024

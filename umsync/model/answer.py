@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 Test = Callable[["User"], bool | None]
 """The verdict on a user alone, without evidence; None is that nobody can tell."""

@@ -4,77 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 
 from umsync.model.answer import Evidence
 from umsync.model.comparison import Comparison
 from umsync.model.organization import EndpointCost, Organization
-from umsync.model.person import Params as Params  # noqa: PLC0414 - part of a plan
-from umsync.model.person import Person as Person  # noqa: PLC0414 - part of a plan
+from umsync.model.person import Person
+from umsync.model.step import Step
 from umsync.model.undo import Undoing
 
 LIFETIME = timedelta(hours=24)
 """How long a plan may be applied after it was made."""
-
-
-class Severity(Enum):
-    """What a change does to a person: gives, takes away, or takes away for good."""
-
-    GRANTS = "grants"
-    REVOKES = "revokes"
-    IRREVERSIBLE = "irreversible"
-
-    @property
-    def is_destructive(self) -> bool:
-        """Whether the change counts against the destructive limits."""
-        return self is not Severity.GRANTS
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """The action that takes a change back."""
-
-    action: str
-    params: Params = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of one user, before it has a name and a policy.
-
-    `target` is what is changed (`membership`, `account`, `group:<id>`, `role:<role> <resource>`,
-    `api_token:<id>`): two steps of one user on one target with different `after` contradict each
-    other. A step whose `before` is its `after` changes nothing: it says what an action wants of
-    somebody who is already there.
-    """
-
-    action: str
-    params: Params
-    target: str
-    before: str
-    after: str
-    severity: Severity
-    undo: Undo | None
-    rank: int
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether the user is not there yet."""
-        return self.before != self.after
-
-    @property
-    def is_stance(self) -> bool:
-        """Whether it is never made, and only there to be contradicted: `product:<resource>`."""
-        return self.target.startswith(("product:", "deletion"))
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why an action cannot be done to a user: a code, and a sentence that says what to do."""
-
-    action: str
-    code: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from umsync.errors import Attempts
-    from umsync.model.organization import (
-        Catalogs,
-        EndpointCost,
-        Field,
-        Organization,
-        Read,
-        User,
-    )
+    from umsync.model.field import Field
+    from umsync.model.organization import Catalogs, EndpointCost, Organization, Read
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 def anybody(user: User) -> bool:

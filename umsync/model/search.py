@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 Values = frozenset[str] | None
 _MOST: Final = 8

@@ -9,8 +9,8 @@ from umsync.model.plan import Held
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from umsync.model.organization import User
     from umsync.model.plan import Change
+    from umsync.model.user import User
     from umsync.planning.settle import Settled
 
 

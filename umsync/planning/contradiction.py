@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.plan import Severity, Step
+from umsync.model.step import Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.organization import LAZY, MANAGED_ONLY, Field
-from umsync.model.plan import Obstacle
+from umsync.model.field import LAZY, MANAGED_ONLY, Field
+from umsync.model.step import Obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
     from umsync.planning.policies import BoundAction, BoundPolicy
 
 _VALUES: Final[Mapping[Field, Callable[[User], object]]] = {

@@ -7,8 +7,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from umsync.model.answer import Evidence
-from umsync.model.organization import User
-from umsync.model.plan import Obstacle, Person, Step, Undecided
+from umsync.model.person import Person
+from umsync.model.plan import Undecided
+from umsync.model.step import Obstacle, Step
+from umsync.model.user import User
 from umsync.planning.policies import bind_policy
 
 if TYPE_CHECKING:

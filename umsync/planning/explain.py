@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from umsync.kinds.filters.use import Use
 from umsync.kinds.scope import Scope
 from umsync.model.answer import Verdict
-from umsync.model.organization import LAZY, MANAGED_ONLY, Field, User
-from umsync.model.plan import Change, Held, Obstacle, Person, Step
+from umsync.model.field import LAZY, MANAGED_ONLY, Field
+from umsync.model.person import Person
+from umsync.model.plan import Change, Held
 from umsync.model.position import Position
+from umsync.model.step import Obstacle, Step
 from umsync.planning.draft import draft, person
 from umsync.planning.needs import all_needs_of, policies_of
 from umsync.planning.protection import Shield, Shielded
 from umsync.planning.settle import settle
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Action, Filter
+    from umsync.kinds.action import Action
+    from umsync.kinds.filter import Filter
     from umsync.manifest.model import Manifest, Policy
     from umsync.model.organization import Catalogs
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

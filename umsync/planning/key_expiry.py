@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.organization import ApiKey, Field
+from umsync.model.field import Field
+from umsync.model.organization import ApiKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

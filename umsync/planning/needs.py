@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from umsync.model.organization import LAZY, Field
+from umsync.model.field import LAZY, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

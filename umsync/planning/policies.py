@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from umsync.kinds.base import Decision, Question
+from umsync.kinds.action import Decision
+from umsync.kinds.filter import Question
 from umsync.model.answer import Test
-from umsync.model.organization import DETAILS, LAZY, Field
-from umsync.model.plan import Obstacle
+from umsync.model.field import DETAILS, LAZY, Field
+from umsync.model.step import Obstacle
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
     from umsync.manifest.model import Policy
-    from umsync.model.organization import User
-    from umsync.model.plan import Step
+    from umsync.model.step import Step
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.manifest.model import Exemption
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from umsync.kinds.scope import GroupCatalog
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import ApiKey, Catalogs, User
+    from umsync.model.organization import ApiKey, Catalogs
+    from umsync.model.user import User
 
 _KEY_OWNER = (
     "The person made an API key of the organization; umsync may be using it. To change the person, "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from umsync.model.organization import ORG_ADMIN
 from umsync.model.search import Search, in_any, merged
+from umsync.model.user import ORG_ADMIN
 from umsync.planning.needs import policies_of
 from umsync.planning.protection import unresolved
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from umsync.kinds.scope import Scope
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import User
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 def reach_of(manifest: Manifest, scope: Scope) -> Reach:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from umsync.kinds.catalog import NameNotFoundError
-from umsync.model.organization import DETAILS, Complete, Field, Incomplete
+from umsync.model.field import DETAILS, Field
+from umsync.model.organization import Complete, Incomplete
 from umsync.model.ports import anybody
 from umsync.model.search import in_any
 from umsync.planning.details import open_details
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import Catalogs, Read, User
+    from umsync.model.organization import Catalogs, Read
     from umsync.model.ports import Reader
+    from umsync.model.user import User
     from umsync.planning.policies import BoundPolicy
     from umsync.planning.view import View
 

@@ -8,14 +8,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from umsync.model.plan import Change, Held, Obstacle, Step
+from umsync.model.plan import Change, Held
+from umsync.model.step import Obstacle, Step
 from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.draft import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from umsync.model.organization import User
+    from umsync.model.user import User
     from umsync.planning.draft import Draft, Wish
     from umsync.planning.protection import Shield
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from umsync.model.answer import Test
-    from umsync.model.organization import User
+    from umsync.model.user import User
     from umsync.planning.view import View
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from umsync.model.answer import Evidence
     from umsync.model.person import Person
-    from umsync.report.model import PlanReport, ResultRow, Row, RunReport
+    from umsync.report.model import PlanReport, Row
+    from umsync.report.run_model import ResultRow, RunReport
 
 _FORMULA: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """A cell that begins so, or with a wide form of it, is run as a formula by spreadsheets."""

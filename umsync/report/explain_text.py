@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from umsync.documents.codec import encode
 from umsync.model.answer import Verdict
-from umsync.model.plan import Obstacle
+from umsync.model.step import Obstacle
 from umsync.report.object_text import object_text
 from umsync.report.safe_text import safe, visible, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from umsync.model.plan import Step
+    from umsync.model.step import Step
     from umsync.planning.explain import AskedAction, AskedFilter, AskedPolicy, Explanation
 
 _MATCHES = {

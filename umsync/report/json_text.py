@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from umsync.documents.layout import members, object_of
 
 if TYPE_CHECKING:
-    from umsync.report.model import PlanReport, RunReport
+    from umsync.report.model import PlanReport
+    from umsync.report.run_model import RunReport
 
 PLAN_FORMAT: Final = "umsync.report.plan/1"
 RUN_FORMAT: Final = "umsync.report.run/1"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from umsync.model.answer import Evidence
-    from umsync.report.model import PlanReport, ResultRow, Row, RunReport
+    from umsync.report.model import PlanReport, Row
+    from umsync.report.run_model import ResultRow, RunReport
 
 OVER: Final = "over_limit"
 _LONGEST: Final = 2_000

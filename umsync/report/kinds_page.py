@@ -6,14 +6,15 @@ import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from umsync.kinds.base import Action, Filter
+from umsync.kinds.filter import Filter
 from umsync.kinds.registry import actions, filters
 from umsync.manifest.annotations import description_of, example_of, item_of, settings_of
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from umsync.kinds.action import Action
     from umsync.kinds.base import Kind
     from umsync.manifest.annotations import Setting
 

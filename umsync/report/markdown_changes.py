@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 from umsync.report.markdown_text import block, cell, code, folded, label, table
 from umsync.report.words import count
 

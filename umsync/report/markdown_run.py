@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.report.markdown_level import Level
-    from umsync.report.model import ResultRow, RunReport
+    from umsync.report.run_model import ResultRow, RunReport
 
 
 _REQUEST: Final = re.compile(r" Request id: (\S+)\.\Z")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from umsync.report.safe_text import safe
 
 if TYPE_CHECKING:
-    from umsync.model.plan import Step
+    from umsync.model.step import Step
 
 
 def object_of(step: Step) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 from umsync.report.model import Count, PlanReport, Row, Standing
 from umsync.report.object_text import object_of
 from umsync.report.plan_text import summary

@@ -12,7 +12,8 @@ from umsync.model.secret import masked
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from umsync.report.model import PlanReport, RunReport
+    from umsync.report.model import PlanReport
+    from umsync.report.run_model import RunReport
 
 Render = Callable[["PlanReport"], str]
 RenderRun = Callable[["RunReport"], str]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from umsync.model.run import Outcome
 from umsync.report.advice import advice
-from umsync.report.model import OutcomeCount, PlanFacts, ResultRow, RunReport
 from umsync.report.plan_report import row_of
 from umsync.report.privacy import Privacy
+from umsync.report.run_model import OutcomeCount, PlanFacts, ResultRow, RunReport
 from umsync.report.run_verdict import left_by, verdict
 from umsync.report.veiled import veil_for, veiled_plan, veiled_run, wordless
 

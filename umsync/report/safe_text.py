@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from umsync.model.secret import masked
 
 if TYPE_CHECKING:
-    from umsync.model.plan import Person
+    from umsync.model.person import Person
 
 _LONGEST = 60
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.kinds.scope import Scope
 from umsync.model.answer import Answer
-from umsync.model.organization import DETAILS, EXPANDED, MANAGED_ONLY, Field, User
+from umsync.model.field import DETAILS, EXPANDED, MANAGED_ONLY, Field
+from umsync.model.user import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from umsync.model.organization import ProductActivity
+    from umsync.model.user import ProductActivity
 
 Value = str | bool | tuple[str, ...] | None
 """None is what is not known. Times are ISO 8601 in UTC; `never` is what never was."""

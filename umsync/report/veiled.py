@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from umsync.documents.plan_document import PlanDocument
     from umsync.model.comparison import Comparison
     from umsync.model.person import Params, Person
-    from umsync.model.plan import Change, Held, OneOff, Plan, PlannedUnmatched, Step
+    from umsync.model.plan import Change, Held, OneOff, Plan, PlannedUnmatched
     from umsync.model.run import Result, Run
+    from umsync.model.step import Step
     from umsync.model.undo import Undoing
 
 

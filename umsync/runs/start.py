@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from umsync.model.plan import Severity
 from umsync.model.run import RunHead
+from umsync.model.step import Severity
 from umsync.runs.canonical import DamagedError, Row, entry, moment, moment_text
 
 if TYPE_CHECKING:

@@ -111,8 +111,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
       umsync apply --resume 20261122T2315
       umsync apply --where 'group: leavers' --do suspend --reason 'They left.'
     """
-    from umsync.cli.applying import Consent, Ways, apply_document
+    from umsync.cli.applying import apply_document
     from umsync.cli.choosing import Choice
+    from umsync.cli.consent import Consent, Ways
     from umsync.cli.oneoff import Typed
     from umsync.cli.to_apply import Given, given_plan, new_plan, resumed_plan
     from umsync.errors import UsageError

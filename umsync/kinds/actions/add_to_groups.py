@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, GroupAction
-from umsync.model.organization import Field
-from umsync.model.plan import Severity
+from umsync.model.field import Field
+from umsync.model.step import Severity
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Call
-    from umsync.model.organization import Group, User
+    from umsync.kinds.action import Call
+    from umsync.model.organization import Group
     from umsync.model.ports import Writer
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Decision, setting
+from umsync.kinds.base import setting
 from umsync.kinds.catalog import NameNotFoundError
 from umsync.kinds.product_access import ASSIGNED, NOT_ASSIGNED, ProductAction, hosts
-from umsync.model.organization import Field, Status
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.field import Field
+from umsync.model.step import Obstacle, Severity, Step
+from umsync.model.user import Status
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Call
+    from umsync.kinds.action import Call, Decision
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User, Workspace
+    from umsync.model.organization import Workspace
     from umsync.model.ports import Writer
+    from umsync.model.user import User
 
 
 class ProductRole(Enum):

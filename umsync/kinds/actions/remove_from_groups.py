@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, GroupAction
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Call
+    from umsync.kinds.action import Call
     from umsync.model.ports import Writer
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Decision, setting
+from umsync.kinds.base import setting
 from umsync.kinds.membership import AccessAction
 from umsync.kinds.permission import OF_TOKENS
 from umsync.kinds.tokens import TokenTest
-from umsync.model.organization import Field
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.field import Field
 from umsync.model.secret import masked
+from umsync.model.step import Obstacle, Severity, Step
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from umsync.kinds.base import Call
+    from umsync.kinds.action import Call, Decision
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import ApiToken, User
     from umsync.model.ports import Writer
+    from umsync.model.user import ApiToken, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Decision, setting
+from umsync.kinds.base import setting
 from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, fixed_group, group_step
 from umsync.kinds.product_access import ASSIGNED, NOT_ASSIGNED, ProductAction, titles
-from umsync.model.organization import Field
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.field import Field
+from umsync.model.step import Obstacle, Severity, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from umsync.kinds.base import Call
+    from umsync.kinds.action import Call, Decision
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import Group, User, Workspace
+    from umsync.model.organization import Group, Workspace
     from umsync.model.ports import Writer
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

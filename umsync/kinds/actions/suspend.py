@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.membership import AccessAction
-from umsync.model.organization import Field
-from umsync.model.plan import Obstacle, Severity, Step
+from umsync.model.field import Field
+from umsync.model.step import Obstacle, Severity, Step
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Call, Decision
+    from umsync.kinds.action import Call, Decision
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
     from umsync.model.ports import Writer
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

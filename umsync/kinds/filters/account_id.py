@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.model.answer import Answer, Test, either
 from umsync.model.plan import Unmatched
 from umsync.model.search import Search
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

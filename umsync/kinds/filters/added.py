@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.kinds.span import Span, ago, span_problem
 from umsync.model.answer import Answer, Test, either
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from umsync.model.answer import combined, some
 from umsync.model.search import in_any
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Question
+    from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
     from umsync.model.search import Reach

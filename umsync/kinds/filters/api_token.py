@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from umsync.kinds.ahead import Ahead
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.kinds.tokens import TokenTest
 from umsync.model.answer import Test, either
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import ApiToken, User
+    from umsync.model.user import ApiToken, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import setting
 from umsync.kinds.flag import FlagFilter
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from umsync.kinds.base import Filter
-    from umsync.model.organization import User
+    from umsync.kinds.filter import Filter
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

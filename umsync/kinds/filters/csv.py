@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import DataFile, Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import DataFile, Filter, Question
 from umsync.kinds.table import ColumnError, Match, choose_column
 from umsync.model.answer import Answer, Test, either
 from umsync.model.plan import Unmatched
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from umsync.kinds.scope import Scope
     from umsync.kinds.table import Column, Table
-    from umsync.model.organization import User
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 _HIDDEN = {
     Match.ACCOUNT_ID: "the account id is not known",

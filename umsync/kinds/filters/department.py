@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.text import TextFilter
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question
+from umsync.kinds.filter import Filter, Question
 from umsync.model.answer import Test, yes
 
 if TYPE_CHECKING:

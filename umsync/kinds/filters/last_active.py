@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.kinds.products import Products, needs_of
 from umsync.kinds.span import Span, ago, span_problem
 from umsync.model.answer import Test, either
-from umsync.model.organization import Field
+from umsync.model.field import Field
 from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import ProductActivity, User
+    from umsync.model.user import ProductActivity, User
 
 
 @dataclass(frozen=True, slots=True)

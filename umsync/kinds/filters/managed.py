@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.model.answer import Answer, Test, either
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

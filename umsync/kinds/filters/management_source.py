@@ -10,7 +10,7 @@ from umsync.kinds.base import setting
 from umsync.kinds.choice import ChoiceFilter
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 class ManagementSource(Enum):

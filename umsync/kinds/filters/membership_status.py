@@ -12,8 +12,8 @@ from umsync.model.search import Search
 
 if TYPE_CHECKING:
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 class MembershipStatus(Enum):

@@ -9,7 +9,7 @@ from umsync.kinds.base import setting
 from umsync.kinds.flag import FlagFilter
 
 if TYPE_CHECKING:
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

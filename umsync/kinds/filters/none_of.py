@@ -9,7 +9,7 @@ from umsync.kinds.combination import Combination
 from umsync.model.answer import combined, negate, some
 
 if TYPE_CHECKING:
-    from umsync.kinds.base import Question
+    from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
 

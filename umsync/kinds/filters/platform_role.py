@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.kinds.role_id import RoleId, full_role, short_role
 from umsync.model.answer import Answer, Test, either
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import User
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 from umsync.kinds.products import Products
 from umsync.kinds.role_id import RoleId, full_role, short_role
 from umsync.model.answer import Test, either
-from umsync.model.organization import Field
+from umsync.model.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from umsync.kinds.scope import Scope
-    from umsync.model.organization import RoleAssignment, User
+    from umsync.model.user import RoleAssignment, User
 
 
 class By(Enum):

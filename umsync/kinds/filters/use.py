@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from umsync.kinds.base import Filter, Question, setting
+from umsync.kinds.base import setting
+from umsync.kinds.filter import Filter, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from umsync.kinds.base import DataFile
+    from umsync.kinds.filter import DataFile
     from umsync.kinds.scope import Scope
     from umsync.model.answer import Test
-    from umsync.model.organization import Field, User
+    from umsync.model.field import Field
     from umsync.model.plan import Unmatched
     from umsync.model.search import Reach
+    from umsync.model.user import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from umsync.runs.reading import CUT_OFF
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from umsync.report.model import RunReport
     from umsync.report.privacy import Privacy
+    from umsync.report.run_model import RunReport
 
 HEADS: Final = ("Run", "State", "Source", "Outcomes", "Actions", "Policies", "Details")
 _MOST_PEOPLE: Final = 10_000_000

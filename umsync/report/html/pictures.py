@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.plan import Severity
 from umsync.model.run import Outcome
+from umsync.model.step import Severity
 from umsync.report.html.bars import Part, bars
 from umsync.report.html.idle import idle_picture
 from umsync.report.html.markup import Html, el
@@ -16,7 +16,8 @@ from umsync.report.html.telling import freed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from umsync.report.model import ResultRow, Row
+    from umsync.report.model import Row
+    from umsync.report.run_model import ResultRow
 
 SEVERITIES: Final = {
     Severity.IRREVERSIBLE: Part("irreversible", "irreversible"),

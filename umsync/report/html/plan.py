@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from umsync.model.plan import Severity
+from umsync.model.step import Severity
 from umsync.report.base_text import base_text
 from umsync.report.html.document import document, header
 from umsync.report.html.filtered import filtered

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.errors import Attempt, Attempts
-    from umsync.report.model import ResultRow
+    from umsync.report.run_model import ResultRow
 
 HEADS: Final = ("Person", "Action", "Change", "Outcome", "What happened", "Details")
 FILTERS: Final = ("Outcome", "Action", "Policy", "Source")

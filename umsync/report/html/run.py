@@ -18,7 +18,7 @@ from umsync.report.words import count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from umsync.report.model import RunReport
+    from umsync.report.run_model import RunReport
 
 
 _NO_END: Final[Mapping[RunState, str]] = {
