@@ -307,3 +307,24 @@ def test_unreadable_success_is_asked_for_again() -> None:
 def test_an_error_list_without_words_has_no_text() -> None:
     failed = refusal(400, {"errors": [{"code": "X"}]})
     assert (failed.code, failed.told.text) == ("X", "")
+
+
+def test_an_organization_of_the_original_user_management_is_told_what_to_do() -> None:
+    said = "Organization: 6f3a is not with the new user management experience"
+    error = refusal(400, errors_body("ADMIN-400-4", title="Bad request", detail=said))
+    assert "original user management. Ask Atlassian's support" in str(error)
+    assert error.exit_code is not ExitCode.BUG
+
+
+def test_where_no_key_with_scopes_is_taken_the_remedy_is_a_key_without() -> None:
+    body = {"code": 403, "message": "Unauthorized; scope does not match manage:org"}
+    error = refusal(403, body)
+    assert isinstance(error, ForbiddenError)
+    assert "it takes no key with scopes. Make a key without scopes" in str(error)
+
+
+def test_a_401_for_want_of_a_scope_is_no_wrong_key() -> None:
+    error = refusal(401, errors_body("ADMIN-401-2", title="INSUFFICIENT_SCOPE", detail=None))
+    assert isinstance(error, ForbiddenError)
+    assert not isinstance(error, KeyRejectedError)
+    assert "the key lacks a scope" in str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,40 @@ class World:
 def world() -> World:
     document = seed(users=250, seed=7, as_of=NOW)
     return World(document, create_app(Store(None, document), clock=lambda: NOW))
+
+
+@dataclass
+class Careless(httpx.BaseTransport):
+    """Answers searches in one directory with all of them, unless the body limits them.
+
+    Atlassian documents that of `GET …/users` and `…/users/count`.
+    """
+
+    inner: httpx.BaseTransport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path = re.sub(
+            r"/directories/[^/]+/users/search", "/directories/-/users/search", request.url.path
+        )
+        careless = httpx.Request(
+            request.method,
+            request.url.copy_with(path=path),
+            headers=request.headers,
+            content=request.content,
+        )
+        return self.inner.handle_request(careless)
+
+
+def test_members_of_a_directory_are_told_though_the_address_does_not_limit_a_search(
+    world: World,
+) -> None:
+    options = {**world.options(), "transport": Careless(httpx.WSGITransport(app=world.app))}
+    with open_reader(world.endpoint(), **options) as acme:
+        read = read_whole(acme, frozenset({Field.DIRECTORIES}))
+    assert isinstance(read, Complete), read
+    expected = {user.account_id: user.directories for user in world.snapshot().users}
+    assert {user.account_id: user.directories for user in read.snapshot.users} == expected
+    assert len(set(expected.values())) > 2
 
 
 def test_everybody_is_read(world: World) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.atlassian.servers import NOW, Watch, around
 from tests.support.fakes import FakeOrganization
-from umsync.atlassian import searching, wire
+from umsync.atlassian import searching, wire_bodies
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.lanes import ONE_LANE
@@ -169,7 +169,7 @@ def planned(read: Complete, of: Manifest) -> Plan:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that few people are many pages."""
-    monkeypatch.setattr(wire, "PAGE", 5)
+    monkeypatch.setattr(wire_bodies, "PAGE", 5)
     monkeypatch.setattr(searching, "_BATCH", 3)
 
 
@@ -213,6 +213,24 @@ def test_a_protected_address_is_searched_for() -> None:
     acme.read(manifest(AccountId(ids=(acme.ids[5],)), protect=protect))
     assert {"emails": [email.lower()]} in acme.restrictions
     assert {} not in acme.restrictions
+
+
+def test_a_search_names_no_more_addresses_than_the_api_takes() -> None:
+    acme = company()
+    emails = [user["email"] for user in acme.document["users"] if "email" in user][:25]
+    protect = Protection(accounts=tuple(Entry(email, NOWHERE) for email in emails))
+    acme.read(manifest(AccountId(ids=(acme.ids[5],)), protect=protect))
+    named = [each["emails"] for each in acme.restrictions if "emails" in each]
+    assert [len(each) for each in named] == [10, 10, 5]
+    assert {email for each in named for email in each} == {email.lower() for email in emails}
+
+
+def test_all_statuses_are_not_asked_for_because_the_api_takes_four_of_them() -> None:
+    acme = company()
+    group = acme.document["groups"][0]["name"]
+    acme.read(manifest(AllOf(filters=(HasStatus(values=tuple(Status)), InGroup(names=(group,))))))
+    assert any("groupIds" in each for each in acme.restrictions)
+    assert all("status" not in each for each in acme.restrictions if each != ADMINS)
 
 
 def test_only_everybodys_list_tells_that_nobody_has_a_protected_address() -> None:

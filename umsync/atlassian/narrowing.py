@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from umsync.atlassian.census import Census
 from umsync.atlassian.errors import ApiError
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from umsync.model.field import Field
     from umsync.model.search import Search
+
+_STATUSES: Final = 4
+"""How many statuses a search may name; there is one more, so that more than these are all.
+
+The source is `statusParam` of Atlassian's OpenAPI document of the organizations REST API.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,15 @@ class Narrowing:
 
 
 def _parts(search: Search) -> Iterator[Search]:
-    """The same in searches that the API takes and counts: some account ids, or one group."""
+    """The same in searches that the API takes and counts: some names, or one group."""
+    if len(search.statuses or ()) > _STATUSES:
+        search = replace(search, statuses=None)
     if search.account_ids is not None:
         for ids in batches(sorted(search.account_ids)):
             yield replace(search, account_ids=frozenset(ids))
+    elif search.emails is not None:
+        for emails in batches(sorted(search.emails)):
+            yield replace(search, emails=frozenset(emails))
     elif search.group_ids is not None:
         for group_id in sorted(search.group_ids):
             yield replace(search, group_ids=frozenset({group_id}))

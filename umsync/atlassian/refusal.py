@@ -31,6 +31,14 @@ _KEY_REJECTED: Final = 401
 _FORBIDDEN: Final = 403
 _PAYMENT: Final = 402
 _TOO_MANY: Final = 429
+_MAKE_UNSCOPED: Final = (
+    "Make a key without scopes on admin.atlassian.com (Settings, API keys), and set it in the "
+    "environment variable that the source's `api_key` names."
+)
+_OLD_EXPERIENCE: Final = (
+    "does not serve this organization: it still has Atlassian's original user management. Ask "
+    "Atlassian's support to move it to the new one; until then umsync cannot manage it."
+)
 _BY_STATUS: Final[dict[int, tuple[type[ApiError], str]]] = {
     _KEY_REJECTED: (
         ApiKeyRejectedError,
@@ -64,10 +72,22 @@ def refused(answer: Answer, endpoint: str, key: Secret) -> ApiError:
         return bad_answer(told, f"status {answer.status}")
     if answer.status == _PAYMENT or (answer.status, told.code) in _LICENSE:
         return _license_full(told)
-    kind, sentence = _BY_STATUS.get(
+    kind, sentence = _by_words(told) or _BY_STATUS.get(
         answer.status, (ApiError, f"refused this request ({answer.status}).")
     )
     return kind(f"{endpoint}: the API {sentence}{_details(told)}", told)
+
+
+def _by_words(told: Told) -> tuple[type[ApiError], str] | None:
+    """What only the words tell, not the status; the words are those that people were answered."""
+    text, refused = told.text.casefold(), f"does not let the API key do this ({told.status})"
+    if "new user management experience" in text:
+        return ApiError, _OLD_EXPERIENCE
+    if told.status == _FORBIDDEN and "manage:org" in text:
+        return ApiForbiddenError, f"{refused}: it takes no key with scopes. {_MAKE_UNSCOPED}"
+    if told.status == _KEY_REJECTED and "scope" in text:
+        return ApiForbiddenError, f"{refused}: the key lacks a scope. {_MAKE_UNSCOPED}"
+    return None
 
 
 def _license_full(told: Told) -> ApiLicenseFullError:

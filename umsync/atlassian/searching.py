@@ -31,12 +31,12 @@ NOT_LISTED: Final = frozenset({Field.DIRECTORIES, Field.BILLABLE})
 """What no page of users tells."""
 _OUTSIDE: Final = "no_membership"
 _BATCH: Final = 10
-"""How many account ids one search may name."""
+"""How many account ids or addresses one search may name: as many as any list of the API's has."""
 
 
-def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The account ids, as many at a time as one search may name."""
-    return (ids[at : at + _BATCH] for at in range(0, len(ids), _BATCH))
+def batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The account ids or addresses, as many at a time as one search may name."""
+    return (names[at : at + _BATCH] for at in range(0, len(names), _BATCH))
 
 
 def pages_of(users: int) -> int:
@@ -72,12 +72,10 @@ class UserSearch:
         body["limit"] = self.lanes.page
         return self.pages.by_body(replace(self._request(body), decode=user_page))
 
-    def some(
-        self, needs: frozenset[Field], ids: Sequence[str], directory_id: str | None = None
-    ) -> tuple[User, ...]:
+    def some(self, needs: frozenset[Field], ids: Sequence[str]) -> tuple[User, ...]:
         """Those of these accounts that are there; no ids mean all."""
         search = Search(account_ids=frozenset(ids))
-        request = self._request(wire_bodies.user_search(needs, search), directory_id)
+        request = self._request(wire_bodies.user_search(needs, search))
         return _users(self.pages.by_body(request))
 
     def completion(
@@ -135,7 +133,8 @@ class UserSearch:
     def _members(self, directory_id: str, ids: Sequence[str]) -> frozenset[str]:
         listed = batches(ids) if ids else ((),)
         searches = (Search(account_ids=frozenset(each) or None) for each in listed)
-        bodies = (wire_bodies.user_search(frozenset(), each) for each in searches)
+        one = wire_bodies.in_directory(directory_id)
+        bodies = (wire_bodies.user_search(frozenset(), each) | one for each in searches)
         pages = (self.pages.by_body(self._request(each, directory_id)) for each in bodies)
         found = (collect(each, wire.account_id, lambda name: name, "account") for each in pages)
         return frozenset[str]().union(*found)

@@ -60,6 +60,15 @@ def dividing(part: Slice) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def in_directory(directory_id: str) -> dict[str, object]:
+    """What limits a users search to one directory.
+
+    The address alone does not: Atlassian documents of `GET …/users` and `…/users/count` that they
+    answer with all directories, and with managed accounts in none, unless this is asked for.
+    """
+    return {"directoryIds": [directory_id]}
+
+
 def by_name(*, is_backward: bool) -> dict[str, object]:
     """The order of a users search; the other one is the same from the end."""
     return {"sortBy": [{"field": "nick_name", "direction": "desc" if is_backward else "asc"}]}
