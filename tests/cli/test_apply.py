@@ -176,7 +176,9 @@ def test_a_log_that_was_changed_is_shown_as_damaged(umsync: Umsync) -> None:
     run_id = umsync(*APPLY).out.split()[1].rstrip(":")
     log = Path(".umsync/runs") / run_id / "events.jsonl"
     log.write_text(log.read_text().replace('"applied"', '"already"', 1))
-    assert "LOG DAMAGED" in umsync("runs", "show", run_id).out
+    ran = umsync("runs", "show", run_id)
+    assert "LOG DAMAGED" in ran.out
+    assert ran.code == ExitCode.FILES
 
 
 @pytest.mark.usefixtures("plan")

@@ -51,7 +51,7 @@ def runs(folder: Path) -> Runs:
     ("line", "offered"),
     [
         ("umsync ap", ["apply"]),
-        ("umsync runs ", ["delete", "export", "list", "show", "site"]),
+        ("umsync runs ", ["delete", "export", "list", "show", "site", "verify"]),
         ("umsync runs s", ["show", "site"]),
         ("umsync runs list --out", ["--outcome"]),
         ("umsync runs list --outcome fa", ["failed"]),

@@ -317,6 +317,15 @@ def test_no_format_shows_more_of_people_than_it_may(run: Umsync, style: str) -> 
     assert "712020:bob" in ids
 
 
+def test_show_says_when_the_plan_has_no_such_policy(run: Umsync) -> None:
+    ran = run("show", SECOND, "--policy", "suspnd-idle")
+    assert (ran.code, ran.err) == (
+        0,
+        "Warning: The run's plan has no policy 'suspnd-idle'. Did you mean 'suspend-idle'?\n",
+    )
+    assert run("show", SECOND, "--policy", "suspend-idle").err == ""
+
+
 @pytest.fixture
 def damaged(runs: Runs) -> str:
     log = runs.store.find(SECOND).path / "events.jsonl"
@@ -326,11 +335,44 @@ def damaged(runs: Runs) -> str:
 
 def test_damage_comes_first(run: Umsync, damaged: str) -> None:
     ran = run("show", damaged)
+    assert ran.code == 11
     assert ran.out.startswith("LOG DAMAGED: Line ")
     assert "so nobody can go on" in ran.out
     ran = run("show", damaged, "--format", "json")
+    assert ran.code == 11
     assert ran.err.startswith("LOG DAMAGED: Line ")
     assert json.loads(ran.out)["problems"]
+
+
+def test_every_log_is_verified_unless_runs_are_named(run: Umsync, damaged: str) -> None:
+    ran = run("verify")
+    assert ran.code == 11
+    assert f"{damaged}: LOG DAMAGED: Line " in ran.err
+    assert FIRST not in ran.err
+    assert "1 run of 2 is not as umsync wrote it" in ran.err
+    ran = run("verify", FIRST)
+    assert (ran.code, ran.out) == (0, "1 run: every log is as umsync wrote it.\n")
+
+
+def test_a_plan_that_was_exchanged_is_seen_by_verify(run: Umsync, runs: Runs) -> None:
+    runs.store.find(SECOND).plan_file.write_text("{}")
+    ran = run("verify", SECOND)
+    assert ran.code == 11
+    assert SECOND in ran.err
+
+
+def test_what_a_kill_cut_off_is_told_by_verify_and_no_damage(run: Umsync, runs: Runs) -> None:
+    folder = runs.add(0, Outcome.APPLIED, state=None)
+    with (folder.path / "events.jsonl").open("ab") as log:
+        log.write(b'{"n": 99, "at"')
+    ran = run("verify")
+    assert ran.code == 0
+    assert f"{folder.run_id}: Warning: " in ran.err
+    assert ran.out == "3 runs: every log is as umsync wrote it.\n"
+
+
+def test_verify_of_an_unknown_run_is_a_mistake(run: Umsync) -> None:
+    assert run("verify", "2020").code == 2
 
 
 def test_a_run_that_lost_its_plan_shows_what_the_log_knows(run: Umsync, runs: Runs) -> None:

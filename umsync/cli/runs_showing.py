@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from umsync.cli.options import places
 from umsync.cli.output import say
 from umsync.cli.printing import print_lines
-from umsync.documents.plan_document import read_plan
-from umsync.errors import FilesError, PlanRefusedError
+from umsync.cli.runs_verifying import is_damage, plan_and_problems, refuse_damage
+from umsync.cli.suggesting import suggestion
+from umsync.errors import FilesError
 from umsync.model.plan import Change, Plan
 from umsync.report.privacy import Privacy
 from umsync.report.rendering import run_renderer
@@ -21,7 +22,6 @@ from umsync.report.veiled import veil_for, veiled_plan, veiled_run
 from umsync.runs.filtering import ChangeFilter
 from umsync.runs.overview import Overview, Stored
 from umsync.runs.planned import Planned
-from umsync.runs.reading import CUT_OFF
 from umsync.runs.resumption import Resumption, announced
 
 if TYPE_CHECKING:
@@ -46,11 +46,14 @@ def show_run(stored: Stored, overview: Overview, showing: Showing, now: datetime
 
     Raises:
         FilesError: nothing of it can be read.
+        DamagedError: it was shown, and is not as umsync wrote it.
     """
     run = stored.run
     if run is None:
         raise FilesError(" ".join(stored.problems) or f"Run {stored.run_id} never started.")
-    plan, problems = _read(stored)
+    plan, problems = plan_and_problems(stored)
+    if plan:
+        _warn_of_typing(plan, showing.wanted)
     changes = {each.id: each for each in plan.changes} if plan else {}
     shown = {each.change_id for each in run.results if _fits(showing.wanted, each, changes)}
     if showing.style == "text":
@@ -58,13 +61,15 @@ def show_run(stored: Stored, overview: Overview, showing: Showing, now: datetime
         seen = tuple(map(veil.text, problems))
         told = Told(stored, overview, veiled_plan(plan, veil) if plan else None, seen)
         print_lines(_text(told, veiled_run(run, veil), shown, showing, now))
+        refuse_damage(stored.run_id, problems)
         return
     for problem in problems:
-        sign = "Warning" if CUT_OFF in problem else "LOG DAMAGED"
+        sign = "LOG DAMAGED" if is_damage(problem) else "Warning"
         say(f"{sign}: {safe(problem, 300)}", err=True)
     report = run_report(run, plan, problems, showing.privacy)
     rows = tuple(each for each in report.rows if each.change_id in shown)
     say(run_renderer(showing.style)(replace(report, rows=rows)).rstrip("\n"))
+    refuse_damage(stored.run_id, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Told:
             left=self.stored.left,
             later=self.overview.resumed_by.get(self.stored.run_id, ()),
             expires_at=self.plan.expires_at if self.plan else None,
-            is_damaged=any(CUT_OFF not in each for each in self.problems),
+            is_damaged=any(map(is_damage, self.problems)),
         )
 
 
@@ -108,17 +113,13 @@ def _text(
     )
 
 
-def _read(stored: Stored) -> tuple[Plan | None, tuple[str, ...]]:
-    """The plan of a run, None if it cannot be read, and all that is wrong with its files."""
-    folder = stored.folder
-    problems = dict.fromkeys((*stored.problems, *folder.verify()))
-    try:
-        document = read_plan(folder.plan_text(), f"The plan of run {folder.run_id}")
-    except (FilesError, PlanRefusedError) as refused:
-        return None, (*problems, str(refused))
-    if stored.run and document.digest != stored.run.head.plan_digest:
-        problems[f"The plan of run {folder.run_id} is not the one that its log tells of."] = None
-    return document.plan, tuple(problems)
+def _warn_of_typing(plan: Plan, wanted: ChangeFilter) -> None:
+    names = {each.name for each in plan.policies}
+    names |= {name for change in plan.changes for name in change.policies}
+    for asked in sorted(wanted.policies):
+        if asked not in names:
+            hint = suggestion(asked, names)
+            say(f"Warning: The run's plan has no policy {safe(repr(asked), 300)}.{hint}", err=True)
 
 
 def _fits(wanted: ChangeFilter, result: Result, changes: dict[str, Change]) -> bool:

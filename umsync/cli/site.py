@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from umsync.cli.output import say
 from umsync.documents.plan_document import read_plan
 from umsync.errors import FilesError, PlanRefusedError
 from umsync.report.html.index import Indexed, index_page, unread_page
 from umsync.report.html.published import INDEX, published
 from umsync.report.html.run import run_page
 from umsync.report.run_report import run_report
+from umsync.report.words import count
 from umsync.runs.overview import DAMAGED, Overview
+from umsync.runs.store import RunStore
 
 if TYPE_CHECKING:
     from umsync.model.plan import Plan
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from umsync.report.privacy import Privacy
     from umsync.runs.folder import RunFolder
     from umsync.runs.overview import Stored
-    from umsync.runs.store import RunStore
 
 _JEKYLL: Final = ".nojekyll"
 """Tells GitHub Pages to publish the files as they are."""
@@ -35,6 +37,17 @@ class Site:
     index: Path
     runs: int
     damaged: int
+
+
+def make_site(runs: Path, out: Path, privacy: Privacy) -> None:
+    """Makes the site of a run store, and says where it is.
+
+    Raises:
+        FilesError: as `site`.
+    """
+    made = site(RunStore(runs), out, privacy)
+    damaged = f" {made.damaged:,} damaged." if made.damaged else ""
+    say(f"{count(made.runs, 'run')} in {made.index}.{damaged}")
 
 
 def site(store: RunStore, out: Path, privacy: Privacy) -> Site:

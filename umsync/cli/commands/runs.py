@@ -100,6 +100,24 @@ def show(  # noqa: PLR0913, PLR0917 - one for each option
     show_run(overview.by_id[folder.run_id], overview, showing, runtime.clock())
 
 
+@command.command("verify")
+@click.argument("names", metavar="[RUN]...", nargs=-1, shell_complete=completing.runs)
+@options.runs_option
+def verify(names: tuple[str, ...], runs: Path) -> None:
+    """Check that the logs of runs are as umsync wrote them; without RUN, all of them.
+
+    Each event of a log has the hash of the one before it, and run.json seals the last. The end of
+    a log that was cut off by a kill or a full disk is told, and is no damage.
+
+    \b
+    Example:
+      umsync runs verify
+    """
+    from umsync.cli.runs_verifying import verify_runs
+
+    verify_runs(runs, names)
+
+
 @command.command("delete")
 @click.argument("names", metavar="[RUN]...", nargs=-1, shell_complete=completing.runs)
 @options.runs_option
@@ -175,12 +193,7 @@ def site(out: Path, runs: Path, privacy: str) -> None:
     Example:
       umsync runs site public --privacy ids
     """
-    from umsync.cli.output import say
-    from umsync.cli.site import site as make
+    from umsync.cli.site import make_site
     from umsync.report.privacy import Privacy
-    from umsync.report.words import count
-    from umsync.runs.store import RunStore
 
-    made = make(RunStore(runs), out, Privacy(privacy))
-    damaged = f" {made.damaged:,} damaged." if made.damaged else ""
-    say(f"{count(made.runs, 'run')} in {made.index}.{damaged}")
+    make_site(runs, out, Privacy(privacy))
