@@ -5,11 +5,15 @@ A member that does not fit is kept with its error: that a plan was changed is to
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
+
+import msgspec
 
 from umsync.documents.codec import hints, read_items, reader
 from umsync.documents.scanning import members
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
 
 canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 """JSON data as the text that digests are taken of."""
+_QUICK: Final = msgspec.json.Encoder(order="sorted")
+_ESCAPING: Final = "umsync.json"
+"""The name by which `_escaped` is known to encoders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,34 @@ def _list(read: Read, batches: Iterator[list[Any]]) -> Member:
     items: list[Any] = []
     wrong = None
     for batch in batches:
-        pieces += (b"," if pieces else b"[", canonical(batch)[1:-1].encode("ascii"))
         try:
             items += () if wrong else read_items(read, batch, len(items))
         except DecodeError as error:
             wrong = error
+        text = canonical(batch).encode("ascii") if wrong else _canonical_of_read(batch)
+        pieces += (b"," if pieces else b"[", text[1:-1])
     return Member((*pieces, b"]") if pieces else (b"[]",), tuple(items), wrong)
+
+
+def _canonical_of_read(batch: list[Any]) -> bytes:
+    """The same as `canonical`, several times faster, of what has passed a reader.
+
+    Such a list holds no fraction, of which the two would write some in other ways.
+    """
+    try:
+        text = _QUICK.encode(batch)
+    except (ValueError, OverflowError):  # half a surrogate pair, an integer of more than 64 bits
+        return canonical(batch).encode("ascii")
+    if not text.isascii():
+        text = text.decode("utf-8").encode("ascii", _ESCAPING)
+    return text.replace(b"\x7f", b"\\u007f")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What stands in JSON for signs that are not ASCII; they stand in its strings alone."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return quoted(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error(_ESCAPING, _escaped)
