@@ -104,6 +104,39 @@ def _is_protected(user: User, manifest: Manifest) -> bool:
 
 
 @thoroughly
+@given(questions(), st.integers(1, 3))
+def test_at_most_so_many_people_are_changed_and_nobody_is_changed_otherwise(
+    question: Question, most: int
+) -> None:
+    whole, some = plan(question), plan(_at_most(question, most))
+    assert set(some.changes) <= set(whole.changes)
+    for name in question.manifest.policies:
+        everybody, now = _people(whole, name), _people(some, name)
+        assert len(now) >= min(len(everybody), most)
+        assert len(_people(some, name, alone=True)) <= most
+    waiting = {each.split()[1].rstrip(":") for each in some.warnings if "for a later plan" in each}
+    assert waiting == {
+        name for name in question.manifest.policies if len(_people(whole, name)) > most
+    }
+
+
+def _at_most(question: Question, most: int) -> Question:
+    policies = {
+        name: replace(policy, at_most=most) for name, policy in question.manifest.policies.items()
+    }
+    return replace(question, manifest=replace(question.manifest, policies=policies))
+
+
+def _people(made: Plan, policy: str, *, alone: bool = False) -> set[tuple[str, str]]:
+    """Whom the policy changes; `alone` leaves out what others want as well."""
+    return {
+        (each.source, each.person.account_id)
+        for each in made.changes
+        if (each.policies == (policy,) if alone else policy in each.policies)
+    }
+
+
+@thoroughly
 @given(questions())
 def test_limits_agree_with_an_independent_count(question: Question) -> None:
     made = plan(question)

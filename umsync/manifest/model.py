@@ -119,6 +119,9 @@ class Policy(Section):
     )
     reason: str | None = setting("Why; it is shown in the plan and the run log.", default=None)
     limits: PolicyLimits | None = setting("Limits of this policy alone.", default=None)
+    at_most: int | None = setting(
+        "The most people whom one plan changes; the others wait for a later plan.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

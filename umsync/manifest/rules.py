@@ -109,6 +109,7 @@ def rules(env_hosts: frozenset[str] = frozenset()) -> Mapping[tuple[type, str], 
         (model.Limit, "percent"): Between(0, 100),
         (model.Window, "days"): Between(1, 366),
         (model.Window, "destructive"): Between(0),
+        (model.Policy, "at_most"): Between(1),
     }
 
 

@@ -72,8 +72,8 @@ class AskedPolicy:
 class Explanation:
     """Everything that one source's policies and protections say about a user, at `as_of` (UTC).
 
-    `changes` and `held` are what a plan would have; other people count only for limits and for
-    `min_org_admins`, which are left out here.
+    `changes` and `held` are what a plan would have; other people count only for limits, for
+    `min_org_admins` and for a policy's `at_most`, which are left out here.
     """
 
     source: str

@@ -18,12 +18,14 @@ from umsync.planning.key_expiry import SourceKeys, named_key
 from umsync.planning.limits import Counted, check_limits, refusals
 from umsync.planning.needs import policies_of
 from umsync.planning.protection import Shield, expired, unresolved, untold
+from umsync.planning.ration import Rationed, Who, ration
 from umsync.planning.settle import Settled, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.model.plan import Change, LimitCheck
+    from umsync.model.user import User
 
 _CORRECT = "Correct the entry, or take it out."
 _ELSEWHERE = "It may be in a source that was not read."
@@ -50,7 +52,8 @@ def plan(question: Question) -> Plan:
         NameNotFoundError: a policy names a group that an organization does not have.
     """
     worked = tuple(_work(question, name) for name in sorted(question.reads))
-    changes = tuple(change for each in worked for change in each.settled.changes)
+    rationed = _rationed(question.manifest, worked)
+    changes = rationed.changes
     limits = tuple(_limits(question, worked, changes))
     lost = tuple(_unresolved(question, worked))
     all_read = question.reads.keys() == question.manifest.sources.keys()
@@ -72,6 +75,7 @@ def plan(question: Question) -> Plan:
             *_untold(question, worked),
             *_expiring(question, worked),
             *perhaps,
+            *rationed.warnings(question.manifest.policies),
         ),
         refusals=(*stops, *_lost(question.manifest, worked), *refusals(limits, destructive)),
         unmatched=tuple(each for work in worked for each in _unmatched(question.manifest, work)),
@@ -101,6 +105,16 @@ def _work(question: Question, name: str) -> _Work:
     settled = settle(drafted, shield)
     keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
     return _Work(name, snapshot, scope, drafted, settled)
+
+
+def _rationed(manifest: Manifest, worked: tuple[_Work, ...]) -> Rationed:
+    changes = tuple(change for each in worked for change in each.settled.changes)
+    known: dict[Who, User] = {}
+    if any(each.at_most is not None for each in manifest.policies.values()):
+        known = {
+            (each.name, user.account_id): user for each in worked for user in each.snapshot.users
+        }
+    return ration(changes, manifest.policies, known.__getitem__)
 
 
 def _limits(
