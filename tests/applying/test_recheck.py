@@ -39,7 +39,7 @@ def _rules(protect: Protection | None = None, **policies: Policy) -> Rules:
         for name, policy in (policies or {"suspend_idle": SUSPEND_ACTIVE}).items()
     }
     manifest = make_manifest(protect=protect)
-    return Rules(bound, Shield.build(manifest, GROUPS, NOW))
+    return Rules(bound, Shield.build(manifest, SCOPE))
 
 
 def _recheck(user: User | None, rules: Rules, step: Step | None = None) -> Finding | None:
@@ -62,6 +62,8 @@ def test_a_user_who_is_not_there_is_gone() -> None:
         (Protection(accounts=(Entry("a1@example.com", NOWHERE),)), make_user()),
         (Protection(groups=(Entry("vips", NOWHERE),)), make_user(groups=frozenset({"g2"}))),
         (Protection(groups=(Entry("vips", NOWHERE),)), make_user(groups=None)),
+        (Protection(where=(InGroup(names=("vips",)),)), make_user(groups=frozenset({"g2"}))),
+        (Protection(where=(InGroup(names=("vips",)),)), make_user(groups=None)),
         (Protection(), make_user(platform_roles=frozenset({ORG_ADMIN}))),
         (Protection(), make_user(platform_roles=None)),
     ],

@@ -33,7 +33,7 @@ STAFF = InGroup(names=("staff",))
 
 def _rules(protect: Protection | None = None, **policies: Policy) -> Rules:
     bound = {name.replace("_", "-"): bind_policy(each, SCOPE) for name, each in policies.items()}
-    return Rules(bound, Shield.build(make_manifest(protect=protect), GROUPS, NOW))
+    return Rules(bound, Shield.build(make_manifest(protect=protect), SCOPE))
 
 
 def _recheck(rules: Rules, **change: object) -> Finding | None:

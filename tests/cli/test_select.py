@@ -53,6 +53,18 @@ def plan(umsync: Umsync) -> list[Row]:
     return changes
 
 
+def plan_now() -> list[Row]:
+    """A plan of people seeded as of the real time, which the real command goes by."""
+    for arguments in (
+        ("sandbox", "seed", "--users", "400", "--seed", "7", "-o", "sandbox.json", "--force"),
+        ("plan", "-o", "plan.json"),
+    ):
+        command = [sys.executable, "-m", "umsync", *arguments]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+    changes: list[Row] = json.loads(Path("plan.json").read_text())["changes"]
+    return changes
+
+
 def made() -> set[str]:
     """The ids of the changes that the only run made."""
     (record,) = Path(".umsync/runs").glob("2*/run.json")
@@ -189,7 +201,8 @@ class Terminal:
 @pytest.fixture
 def terminal(umsync: Umsync) -> Iterator[Terminal]:
     """A list of the changes of one action, shown."""
-    plan(umsync)
+    del umsync
+    plan_now()
     shown = Terminal("apply", "plan.json", "--select", "--only", "suspend")
     shown.drawn("Filter:")
     yield shown
@@ -199,7 +212,8 @@ def terminal(umsync: Umsync) -> Iterator[Terminal]:
 @pytest.fixture
 def open_all(umsync: Umsync) -> Iterator[Callable[..., Terminal]]:
     """Shows all changes of the plan, more than fit on the screen."""
-    assert len(plan(umsync)) > 40
+    del umsync
+    assert len(plan_now()) > 40
     opened: list[Terminal] = []
 
     def show(columns: int, lines: int, **environment: str) -> Terminal:

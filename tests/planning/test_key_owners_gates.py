@@ -9,11 +9,12 @@ import pytest
 
 from tests.support.applying import SUSPEND_ACTIVE, make_manifest
 from tests.support.builders import NOW, ORGANIZATION, make_user
-from umsync.kinds.scope import GroupCatalog
+from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Manifest, Protection
 from umsync.model.field import Field
 from umsync.model.organization import ApiKey, Catalogs
-from umsync.planning.protection import Shield, protected_fields, untold
+from umsync.planning.key_owners import protected_fields, untold
+from umsync.planning.protection import Shield
 
 NOT_THEM = Protection(api_key_owners=False)
 SECOND = timedelta(seconds=1)
@@ -24,7 +25,8 @@ def _manifest(*sources: str, protect: Protection | None = None) -> Manifest:
 
 
 def _shield(*keys: ApiKey, protect: Protection | None = None) -> Shield:
-    return Shield.build(_manifest(protect=protect), GroupCatalog(()), NOW, keys)
+    scope = Scope("acme", NOW, GroupCatalog(()), {})
+    return Shield.build(_manifest(protect=protect), scope, keys)
 
 
 def test_only_keys_that_somebody_made_and_that_work_protect_whoever_made_them() -> None:

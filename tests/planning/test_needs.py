@@ -40,6 +40,12 @@ def _with(policy: Policy) -> Manifest:
     return replace(_EMPTY, policies={"p": policy})
 
 
+def test_what_a_filter_that_protects_looks_at_is_read_of_every_source() -> None:
+    manifest = replace(_EMPTY, protect=Protection(where=(NoneOf(filters=(Use(name="idle"),)),)))
+    for source in ("acme", "other"):
+        assert needs_of(manifest, source) == {Field.PLATFORM_ROLES, Field.PRODUCT_ACCESS}
+
+
 def test_roles_are_always_read() -> None:
     assert needs_of(_EMPTY, "acme") == {Field.PLATFORM_ROLES}
 

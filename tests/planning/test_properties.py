@@ -83,6 +83,7 @@ def test_nobody_who_is_protected_is_ever_changed(question: Question) -> None:
         for name, read in question.reads.items()
         for user in read.snapshot.users
         if _is_protected(user, question.manifest)
+        or any(_verdict(each, user) is not Verdict.NO for each in question.manifest.protect.where)
     }
     changed = {(each.source, each.person.account_id) for each in plan(question).changes}
     assert not protected & changed

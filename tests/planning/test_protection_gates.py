@@ -11,7 +11,7 @@ import pytest
 from tests.support.applying import make_manifest
 from tests.support.builders import NOW, make_user
 from tests.support.fakes import make_group
-from umsync.kinds.scope import GroupCatalog
+from umsync.kinds.scope import GroupCatalog, Scope
 from umsync.manifest.model import Entry, Exemption, Manifest, Protection
 from umsync.model.position import Position
 from umsync.model.user import ORG_ADMIN
@@ -42,7 +42,7 @@ def _exempt(account: str, until: date = TODAY, line: int = 9) -> Exemption:
 def _reason(user: User, *exempt: Exemption, **protect: object) -> Shielded | None:
     protection = Protection(**protect)  # type: ignore[arg-type] # fields of a protection
     manifest = replace(make_manifest(protect=protection), exempt=exempt)
-    return Shield.build(manifest, GROUPS, NOW).reason(user)
+    return Shield.build(manifest, Scope("acme", NOW, GROUPS, {})).reason(user)
 
 
 def test_who_is_not_named_is_not_protected() -> None:

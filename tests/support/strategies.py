@@ -39,6 +39,7 @@ from umsync.kinds.filters.product_access import HasProductAccess
 from umsync.kinds.filters.role import HasRole
 from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.filters.use import Use
+from umsync.manifest.guarding import unprotecting
 from umsync.manifest.model import (
     Entry,
     Exemption,
@@ -316,9 +317,14 @@ def protections() -> st.SearchStrategy[Protection]:
         Protection,
         accounts=accounts.map(_entries),
         groups=groups.map(_entries),
+        where=st.lists(filters().filter(_may_protect), max_size=1).map(tuple),
         org_admins=st.booleans(),
         min_org_admins=st.integers(1, 3),
     )
+
+
+def _may_protect(each: Filter) -> bool:
+    return next(unprotecting(each, SAVED), None) is None
 
 
 def _entries(names: list[str]) -> tuple[Entry, ...]:

@@ -81,7 +81,7 @@ def targets_of(
         _check_protected(manifest, catalogs)
     api_keys = [key for each in connections.values() for key in each.catalogs.api_keys or ()]
     shields = {
-        name: Shield.build(manifest, GroupCatalog(each.catalogs.groups), now, api_keys)
+        name: Shield.build(manifest, _scope(manifest, each, now), api_keys)
         for name, each in connections.items()
     }
     return tuple(
@@ -89,10 +89,15 @@ def targets_of(
     )
 
 
+def _scope(manifest: Manifest, connection: Connection, as_of: datetime) -> Scope:
+    catalogs = connection.catalogs
+    return Scope.of(connection.source, as_of, catalogs, manifest.filters, manifest.tables)
+
+
 def _target(plan: Plan, manifest: Manifest, connection: Connection, shield: Shield) -> Target:
     source = connection.source
     changes = [change for change in plan.changes if change.source == source]
-    scope = Scope.of(source, plan.as_of, connection.catalogs, manifest.filters, manifest.tables)
+    scope = _scope(manifest, connection, plan.as_of)
     mine = policies_of(manifest, source).items()
     policies = {name: bind_policy(policy, scope) for name, policy in mine}
     rules = Rules(policies, shield)

@@ -22,8 +22,8 @@ from umsync.cli.run_reports import keep_reports
 from umsync.cli.watching import Watch
 from umsync.connect import connect_reader, connect_writer
 from umsync.errors import FilesError, StoppedError
+from umsync.planning.key_owners import protected_fields, untold
 from umsync.planning.needs import needs_of
-from umsync.planning.protection import protected_fields, untold
 from umsync.report.run_text import counts
 from umsync.report.veiled import veil_for
 from umsync.runs.overview import LEFT

@@ -17,8 +17,8 @@ from umsync.model.organization import Catalogs, Incomplete
 from umsync.model.search import Search
 from umsync.model.user import User
 from umsync.planning.explain import details_of
+from umsync.planning.key_owners import protected_fields
 from umsync.planning.needs import needs_of
-from umsync.planning.protection import protected_fields
 from umsync.planning.reading import read_details, read_for
 
 if TYPE_CHECKING:

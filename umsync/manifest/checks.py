@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from umsync.manifest.guarding import unprotecting
 from umsync.manifest.model import Document, Policy
 from umsync.manifest.nesting import circles, sizes_of, too_nested, unknown_uses
 from umsync.manifest.problems import Problem
@@ -26,9 +27,11 @@ def check(drafts: Sequence[Draft], manifest: Manifest) -> Iterator[Problem]:
     yield from found
     if not found:
         sizes = sizes_of(filters)
-        everywhere = [*filters.values(), *(policy.where for policy in policies.values())]
-        for each in everywhere:
+        asked = (policy.where for policy in policies.values())
+        for each in (*filters.values(), *manifest.protect.where, *asked):
             yield from too_nested(each, sizes)
+        for each in manifest.protect.where:
+            yield from unprotecting(each, filters)
 
 
 def _is_whole(draft: Draft) -> bool:

@@ -74,7 +74,8 @@ def _merge(
 
 def _data(manifest: Manifest, files: Sequence[SourceFile]) -> Data:
     folders = {each.name: each.path.parent for each in files}
-    filters = [*manifest.filters.values(), *(each.where for each in manifest.policies.values())]
+    asked = (each.where for each in manifest.policies.values())
+    filters = [*manifest.filters.values(), *manifest.protect.where, *asked]
     return read_data(filters, lambda file: folders[file.at.path])
 
 

@@ -37,6 +37,7 @@ def protection(drafts: Sequence[Draft]) -> Protection:
     return Protection(
         accounts=_texts(drafts, (Protect, "accounts")),
         groups=_texts(drafts, (Protect, "groups")),
+        where=tuple(each.where for each in _protects(drafts) if each.where),
         org_admins=_protect_value(drafts, "org_admins"),
         api_key_owners=_protect_value(drafts, "api_key_owners"),
         min_org_admins=_protect_value(drafts, "min_org_admins"),
@@ -69,6 +70,10 @@ def _again(places: Iterable[Mapping[str, Position]], what: str) -> Iterator[Prob
 
 def _texts(drafts: Iterable[Draft], field: Field) -> tuple[Entry, ...]:
     return tuple(entry for draft in drafts for entry in draft.notes.texts[field])
+
+
+def _protects(drafts: Iterable[Draft]) -> Iterator[Protect]:
+    return (draft.document.protect for draft in drafts if draft.document.protect)
 
 
 def _protect_value(drafts: Iterable[Draft], name: str) -> Any:  # noqa: ANN401 - of that setting

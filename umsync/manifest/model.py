@@ -49,6 +49,9 @@ class Protect(Section):
 
     accounts: tuple[str, ...] = setting("Account ids or e-mail addresses.", default=())
     groups: tuple[str, ...] = setting("Groups, by name or id; all members.", default=())
+    where: Filter | None = setting(
+        "Everybody whom this filter matches, or of whom it cannot tell.", default=None
+    )
     org_admins: bool = setting("Protect all organization admins.", default=True)
     api_key_owners: bool = setting(
         "Protect whoever made an API key of the organization that still works.", default=True
@@ -143,6 +146,7 @@ class Protection:
 
     accounts: tuple[Entry, ...] = ()
     groups: tuple[Entry, ...] = ()
+    where: tuple[Filter, ...] = ()
     org_admins: bool = True
     api_key_owners: bool = True
     min_org_admins: int = 1

@@ -104,7 +104,7 @@ def explain(
     """
     scope = Scope.of(source, as_of, catalogs, manifest.filters, manifest.tables)
     policies = policies_of(manifest, source)
-    shield = Shield.build(manifest, scope.groups, as_of, catalogs.api_keys)
+    shield = Shield.build(manifest, scope, catalogs.api_keys)
     settled = settle(draft(policies, (user,), scope), shield)
     return Explanation(
         source=source,

@@ -41,6 +41,7 @@ def all_needs_of(manifest: Manifest, source: str) -> frozenset[Field]:
 def _asked(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:
     if manifest.protect.groups:
         yield frozenset({Field.GROUPS})
+    yield from (each.needs(manifest.filters) for each in manifest.protect.where)
     for policy in policies_of(manifest, source).values():
         yield policy.where.needs(manifest.filters)
 

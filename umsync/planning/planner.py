@@ -15,9 +15,10 @@ from umsync.model.plan import Plan, PlannedPolicy, PlannedSource, PlannedUnmatch
 from umsync.planning.admins import keep_admins
 from umsync.planning.draft import Draft, draft
 from umsync.planning.key_expiry import SourceKeys, named_key
+from umsync.planning.key_owners import untold
 from umsync.planning.limits import Counted, check_limits, refusals
 from umsync.planning.needs import policies_of
-from umsync.planning.protection import Shield, expired, unresolved, untold
+from umsync.planning.protection import Shield, expired, unresolved
 from umsync.planning.ration import Rationed, Who, ration
 from umsync.planning.settle import Settled, settle
 
@@ -101,7 +102,7 @@ def _work(question: Question, name: str) -> _Work:
     api_keys = [
         key for read in question.reads.values() for key in read.snapshot.catalogs.api_keys or ()
     ]
-    shield = Shield.build(manifest, scope.groups, as_of, api_keys)
+    shield = Shield.build(manifest, scope, api_keys)
     settled = settle(drafted, shield)
     keep_admins(settled, snapshot.users, manifest.protect.min_org_admins)
     return _Work(name, snapshot, scope, drafted, settled)

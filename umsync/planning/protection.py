@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from umsync.kinds.filter import Question
 from umsync.manifest.model import Exemption
-from umsync.model.field import Field
+from umsync.model.answer import Verdict
+from umsync.model.position import Position
+from umsync.planning.key_owners import key_owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from umsync.kinds.scope import GroupCatalog
+    from umsync.kinds.scope import GroupCatalog, Scope
     from umsync.manifest.model import Manifest
-    from umsync.model.organization import ApiKey, Catalogs
+    from umsync.model.organization import ApiKey
     from umsync.model.user import User
 
 _KEY_OWNER = (
@@ -45,27 +48,30 @@ class Shield:
     exempt: Mapping[str, Exemption]
     org_admins: bool
     key_owners: frozenset[str] = frozenset()
+    where: tuple[tuple[Position, Question], ...] = ()
 
     @classmethod
     def build(
-        cls,
-        manifest: Manifest,
-        groups: GroupCatalog,
-        as_of: datetime,
-        api_keys: Iterable[ApiKey] | None = None,
+        cls, manifest: Manifest, scope: Scope, api_keys: Iterable[ApiKey] | None = None
     ) -> Shield:
-        """Of groups with one name all count; what does not exist, `unresolved` reports.
+        """As of the scope's time. Of groups with one name all count.
 
-        Nothing tells which API key is ours, so whoever made one that still works is protected.
+        What does not exist, `unresolved` reports. Nothing tells which API key is ours, so whoever
+        made one that still works is protected.
+
+        Raises:
+            NameNotFoundError: a filter names something that the organization does not have.
         """
-        found = (each for entry in manifest.protect.groups for each in groups.all_with(entry.text))
+        as_of, named = scope.as_of, manifest.protect.groups
+        found = (each for entry in named for each in scope.groups.all_with(entry.text))
         live = [each for each in manifest.exempt if not each.until.is_over(as_of)]
         return cls(
             accounts=frozenset(entry.text.lower() for entry in manifest.protect.accounts),
             groups={group.id: group.name for group in found},
             exempt={each.account.lower(): each for each in live},
             org_admins=manifest.protect.org_admins,
-            key_owners=_key_owners(api_keys, as_of, is_wanted=manifest.protect.api_key_owners),
+            key_owners=key_owners(api_keys, as_of, is_wanted=manifest.protect.api_key_owners),
+            where=tuple((each.at, each.bind(scope)) for each in manifest.protect.where),
         )
 
     def reason(self, user: User) -> Shielded | None:
@@ -78,6 +84,7 @@ class Shield:
             or self._admin(user)
             or self._key_owner(user)
             or self._exemption(names)
+            or self._where(user)
         )
 
     def _group(self, user: User) -> Shielded | None:
@@ -108,6 +115,15 @@ class Shield:
             if name in self.exempt:
                 entry = self.exempt[name]
                 return Shielded("exempt", f"Exempt until {entry.until.date}: {entry.reason}")
+        return None
+
+    def _where(self, user: User) -> Shielded | None:
+        for at, ask in self.where:
+            verdict = ask(user).verdict
+            if verdict is not Verdict.NO:
+                matches = "matches" if verdict is Verdict.YES else "may match"
+                text = f"The manifest protects whom its filter {matches} ({at})."
+                return Shielded("protected_where", text)
         return None
 
 
@@ -148,41 +164,3 @@ def expired(manifest: Manifest, as_of: datetime) -> Iterator[str]:
                 f"{each.at}: the exemption of {each.account} ended on {each.until.date}. "
                 "It no longer holds: take it out, or give it another day."
             )
-
-
-def looks_at_key_owners(manifest: Manifest) -> bool:
-    """Whether somebody could be changed who is protected as the owner of an API key.
-
-    Whose organization it is does not matter: an account that is blocked is blocked everywhere.
-    """
-    return manifest.protect.api_key_owners and any(each.do for each in manifest.policies.values())
-
-
-def protected_fields(manifest: Manifest) -> frozenset[Field]:
-    """What has to be read of every source only to protect somebody."""
-    return frozenset({Field.API_KEYS} if looks_at_key_owners(manifest) else ())
-
-
-def untold(manifest: Manifest, source: str, catalogs: Catalogs) -> Iterator[str]:
-    """A sentence if the organization does not tell who made its API keys."""
-    if not looks_at_key_owners(manifest):
-        return
-    if any(each.created_by is None for each in catalogs.api_keys or ()):
-        yield (
-            f"Source {source}: an API key does not say who made it, so that person is not "
-            "protected. Name whoever it is in protect.accounts."
-        )
-    if catalogs.api_keys is None:
-        yield (
-            f"Source {source}: the API key may not list API keys, so their owners are not "
-            "protected. Give it the scope read:api-keys:admin, or name the owners in "
-            "protect.accounts and set protect.api_key_owners: false."
-        )
-
-
-def _key_owners(
-    api_keys: Iterable[ApiKey] | None, as_of: datetime, *, is_wanted: bool
-) -> frozenset[str]:
-    known = api_keys or () if is_wanted else ()
-    live = (each for each in known if each.expires_at is None or each.expires_at > as_of)
-    return frozenset(each.created_by.lower() for each in live if each.created_by)

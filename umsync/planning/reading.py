@@ -13,8 +13,8 @@ from umsync.model.ports import anybody
 from umsync.model.search import in_any
 from umsync.planning.details import open_details
 from umsync.planning.key_expiry import key_fields
+from umsync.planning.key_owners import protected_fields
 from umsync.planning.needs import needs_of
-from umsync.planning.protection import protected_fields
 from umsync.planning.reach import is_settled, reach_of
 from umsync.planning.sieve import sieve
 from umsync.planning.view import view_of
