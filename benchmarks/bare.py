@@ -38,7 +38,7 @@ def _follow(
         answer = http.post(target, json={**body, "cursor": cursor} if cursor else body)
         answer.raise_for_status()
         keep(answer.content)
-        cursor = json.loads(answer.content)["links"]["next"]
+        cursor = json.loads(answer.content)["links"].get("next")
 
 
 def _keeper() -> Callable[[bytes], object]:

@@ -56,7 +56,7 @@ def _staff(where: Where) -> Iterator[dict[str, Any]]:
         answer = _answer(where, body)
         people = [each for each in answer["data"] if each["managementSource"] == "invited"]
         yield from (each for each in people if "email" in each)
-        body["cursor"] = answer["links"]["next"]
+        body["cursor"] = answer["links"].get("next")
 
 
 def _page(where: Where, body: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from benchmarks.server.exchange import Answer, Asked
 from benchmarks.server.forwarding import forwarded
-from benchmarks.server.listing import SEARCH, Listing, StrayCursorError
+from benchmarks.server.listing import Listing, StrayCursorError
 from benchmarks.server.population import Population
 from umsync.sandbox.app import create_app
 from umsync.sandbox.errors import RefusedError
@@ -24,6 +24,7 @@ from umsync.sandbox.ratelimit import Limiter, RateLimit, headers, refusal
 from umsync.sandbox.routes import family_of
 from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.user_filters import FILTERS
+from umsync.sandbox.users import SEARCH
 from umsync.sandbox.validation import check_body, check_query
 
 if TYPE_CHECKING:

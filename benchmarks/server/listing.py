@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.server.population import Population
 from benchmarks.server.rows import Rows, rendered
-from umsync.sandbox.people import EXPANDABLE, Scope
-from umsync.sandbox.user_filters import FILTERS, keeper, narrowed
+from umsync.sandbox.paging import links
+from umsync.sandbox.people import Scope
+from umsync.sandbox.user_filters import keeper, narrowed
 from umsync.sandbox.users import users_in_order
-from umsync.sandbox.validation import Field, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
     from umsync.sandbox.document import Row
     from umsync.sandbox.order import Order
 
-SEARCH: Final = FILTERS | {
-    "cursor": Field("text"),
-    "limit": Field("whole", most=100),
-    "expand": some_of(*EXPANDABLE),
-    "sortBy": Field("sort", frozenset({"nick_name"}), most=1),
-}
-"""What a search may have, as the sandbox reads it."""
-_PAGE: Final = 50
+_PAGE: Final = 20
 _FREE: Final = frozenset({"cursor", "limit", "expand"})
 
 
@@ -62,10 +55,12 @@ class Listing:
         begin = _begin(query.get("cursor"), name)
         end = begin + min(query.get("limit", _PAGE), self.page)
         following = f"{name}-{end}" if end < len(numbers) else None
-        links = {"self": query.get("cursor"), "prev": None, "next": following}
         rows = self._rendered(narrowed(scope, query), query.get("expand", ()))
         people = b", ".join(map(rows.row, numbers[begin:end]))
-        return b'{"data": [%b], "links": %b}' % (people, json.dumps(links).encode())
+        return b'{"data": [%b], "links": %b}' % (
+            people,
+            json.dumps(links(query.get("cursor"), following)).encode(),
+        )
 
     def _rendered(self, scope: Scope, expand: Iterable[str]) -> Rows:
         parts = frozenset(expand)

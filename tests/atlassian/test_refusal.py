@@ -65,6 +65,36 @@ def refusal(status: int, body: object, **headers: str) -> ApiError:
             "alreadyDisabled",
             "It is.",
         ),
+        (
+            {
+                "key": "conflict.lifecycleErrors",
+                "context": {
+                    "message": "Not now.",
+                    "accountId": "a1",
+                    "errorCodes": [{"code": "alreadyDisabled", "message": "It is."}],
+                },
+            },
+            "alreadyDisabled",
+            "It is.",
+        ),
+        (
+            {
+                "key": "conflict.lifecycleErrors",
+                "context": {"message": "Not now.", "errorCodes": [{"code": "alreadyDisabled"}]},
+            },
+            "alreadyDisabled",
+            "Not now.",
+        ),
+        (
+            {"key": "conflict.lifecycleErrors", "context": {"errorCodes": []}},
+            "conflict.lifecycleErrors",
+            "",
+        ),
+        (
+            {"id": "r-1", "status": "400", "code": "ADMIN-400-24", "title": "Title"},
+            "ADMIN-400-24",
+            "Title",
+        ),
         ({"code": 400, "message": "Bad gateway words"}, None, "Bad gateway words"),
         (
             {"timestamp": 1, "status": 400, "error": "Bad Request", "message": "No", "path": "/x"},
@@ -90,6 +120,7 @@ def test_each_shape_gives_code_and_text(body: object, code: str | None, text: st
         {"errors": []},
         {"errors": ["x"]},
         {"code": "x"},
+        {"status": "400"},
         3,
         None,
     ],

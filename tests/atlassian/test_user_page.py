@@ -141,11 +141,33 @@ def test_a_time_that_utc_does_not_have_is_an_error_that_names_the_account() -> N
         quickly(body)
 
 
-@pytest.mark.parametrize("links", [{}, {"links": None}, {"links": {}}, {"links": {"next": ""}}])
+OPTIONAL = sorted(
+    {
+        *("name", "email", "claimStatus", "managementSource", "addedToOrg", "nickname"),
+        *("jobTitle", "department", "location", "organization", "timeZone", "deactivatedOn"),
+        *("emailVerified", "mfaEnabled", "groups", "productAccess", "platformRoles", "counts"),
+    }
+)
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_null_and_absent_are_the_same(name: str) -> None:
+    body, bare = (json.dumps(page(user(1, **{name: no}))).encode() for no in (None, ...))
+    assert name.encode() in body
+    assert name.encode() not in bare
+    assert quickly(body) == quickly(bare) == slowly(body) == slowly(bare) is not None
+
+
+@pytest.mark.parametrize(
+    "links",
+    [{}, {"links": None}, {"links": {}}, {"links": {"next": ""}}, {"links": {"next": None}}],
+)
 def test_an_empty_or_absent_link_is_the_end(links: dict[str, object]) -> None:
-    found = user_page(json.dumps({"data": [user(1)], **links}).encode())
+    answer = {"data": [user(1)], **links}
+    found = user_page(json.dumps(answer).encode())
     assert found
     assert found.next is None
+    assert wire.page(answer, "POST /x")[1] is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.atlassian.servers import user
-from umsync.atlassian import wire, wire_bodies
+from umsync.atlassian import wire, wire_bodies, wire_details
 from umsync.atlassian.fields import Fields
 from umsync.errors import UnexpectedAnswerError
 from umsync.model.field import Field
@@ -171,6 +171,32 @@ def test_a_group_that_does_not_say_it_is_modifiable_is_not(value: object) -> Non
 def test_a_group_has_its_fields(name: str, value: object) -> None:
     with pytest.raises(UnexpectedAnswerError):
         group(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["managementAccess", "externalSynced", "description", "counts"])
+def test_null_and_absent_are_the_same_for_a_group(name: str) -> None:
+    assert group(**{name: None}) == group(**{name: ...})
+
+
+@pytest.mark.parametrize("name", ["name", "icon"])
+def test_null_and_absent_are_the_same_for_a_directory(name: str) -> None:
+    bare = {"directoryId": "d1"}
+    found = [wire.directory(Fields.of(row, "GET /x")) for row in (bare, bare | {name: None})]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("name", ["name", "type", "typeKey", "hostUrl", "owner", "capacity"])
+def test_null_and_absent_are_the_same_for_a_workspace(name: str) -> None:
+    rows = ({"id": "w1", "attributes": attributes} for attributes in ({}, {name: None}))
+    found = [wire_details.workspace(Fields.of(row, "POST /workspaces")) for row in rows]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("name", ["label", "createdBy", "expiresAt"])
+def test_null_and_absent_are_the_same_for_an_api_key(name: str) -> None:
+    rows = ({"id": "k1"}, {"id": "k1", name: None})
+    found = [wire_details.api_key(Fields.of(row, "GET /api-keys")) for row in rows]
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "7", True, None])

@@ -38,6 +38,15 @@ HAPPY = (
     ),
     Case(f"POST {_GROUPS}", 201, {"name": "night shift", "description": "Invented"}),
     Case(f"GET {_GROUPS}", query=(("searchTerm", "users"), ("limit", "10"))),
+    Case(
+        f"GET {_GROUPS}",
+        query=(
+            ("includeUsers", "true"),
+            ("includeResources", "false"),
+            ("sortBy", '{"field": "name", "direction": "desc"}'),
+        ),
+        note="counted and sorted",
+    ),
     Case(f"GET {_GROUPS}/count", query=(("searchTerm", "users"),)),
     Case(f"GET {_GROUPS}/stats", ids=_ALL),
     Case(f"GET {_GROUP}"),
@@ -60,6 +69,7 @@ REFUSED = (
     Case(f"POST {_GROUPS}", 400, {}),
     Case(f"POST {_GROUPS}", 409, {"name": "Engineering"}),
     Case(f"GET {_GROUPS}/count", 404, ids=_NO_ORG),
+    Case(f"GET {_GROUPS}/count", 400, query=(("accountIds", "a"),) * 11),
     Case(f"GET {_GROUPS}/stats", 404, ids=_NO_ORG),
     Case(f"GET {_GROUP}", 404, ids=_NO_GROUP),
     Case(f"DELETE {_GROUP}", 404, ids=_NO_GROUP),

@@ -61,7 +61,14 @@ HAPPY = (
         206,
         {"emails": ["new@acme.example"], "additionalGroups": ["${syncedGroupId}"]},
     ),
+    Case(
+        f"POST {_V2}/users/invite",
+        206,
+        {"emails": ["new@acme.example", "new"], "permissionRules": [_ROLE]},
+        note="no address",
+    ),
     Case(f"POST {_V2}/workspaces", 200, {}),
+    Case(f"POST {_V2}/workspaces", 200, {"limit": 1000}, note="limit"),
     Case(
         f"POST {_V2}/workspaces",
         200,
@@ -116,5 +123,8 @@ REFUSED = (
     ),
     Case(f"GET {_V2}/directories", 400, query=(("limit", "0"),)),
     Case(f"POST {_V2}/users/invite", 400, {}),
+    Case(f"POST {_V2}/users/invite", 400, {"emails": ["a@acme.example"] * 26}, note="too many"),
+    Case(f"POST {_V2}/workspaces", 400, {"limit": 1001}, note="limit"),
+    Case(f"POST {_V2}/workspaces", 403, {}, ids=_OTHER),
     Case(f"POST {_V2}/workspaces", 400, {"cursor": "x", "limit": 1}),
 )

@@ -14,7 +14,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
 Node = dict[str, Any]
@@ -30,9 +30,23 @@ class Document:
     root: Node
 
     @classmethod
-    def read(cls, path: Path) -> Document:
-        """The document in a JSON file."""
-        return cls(f"openapi:{path.name}", modern(json.loads(path.read_text(encoding="utf-8"))))
+    def read(cls, path: Path, mend: Callable[[Node], object] = bool) -> Document:
+        """The document in a JSON file; `mend` may change what the file says."""
+        root: Node = json.loads(path.read_text(encoding="utf-8"))
+        mend(root)
+        return cls(f"openapi:{path.name}", modern(root))
+
+    def without(self, known: Collection[str]) -> Document:
+        """The same without the operations of these keys."""
+        paths: dict[str, Node] = {}
+        for one in self.operations():
+            if one.key not in known:
+                item = self.root["paths"][one.template]
+                paths.setdefault(
+                    one.template, {name: item[name] for name in item.keys() - _METHODS}
+                )
+                paths[one.template][one.method.lower()] = one.node
+        return Document(self.uri, self.root | {"paths": paths})
 
     def follow(self, node: Node, pointer: str) -> tuple[Node, str]:
         """A node and its JSON pointer, after its `$ref` inside this document, if it is one."""
@@ -96,6 +110,12 @@ class Operation:
         """Method and whole path template: `GET /admin/v1/orgs/{orgId}`."""
         servers = self.document.root.get("servers", [{"url": ""}])
         return f"{self.method} {urlsplit(servers[0]['url']).path.rstrip('/')}{self.template}"
+
+    @property
+    def key(self) -> str:
+        """The same for all spellings of the endpoint: whatever its parameters are called."""
+        found = re.sub(r"\{[^}]*\}", "{}", self.endpoint.removeprefix(f"{self.method} "))
+        return f"{self.method} /{found.lstrip('/').removeprefix('admin/')}"
 
     @property
     def literal(self) -> int:

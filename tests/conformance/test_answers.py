@@ -65,7 +65,8 @@ def test_a_documented_error_in_its_family_s_shape_is_fine(ours: Documents) -> No
 
 
 def test_an_error_code_that_is_not_listed_is_a_problem(ours: Documents) -> None:
-    answer = exchange("/admin/v1/orgs/acme", status=404, body=admin_error("ADMIN-404-99"))
+    path = "/admin/v1/orgs/acme/directory/users/a1/last-active-dates"
+    answer = exchange(path, status=404, body=admin_error("ADMIN-404-99"))
     [problem] = ours.check(answer)
     assert "'ADMIN-404-99' is not one of" in problem
 

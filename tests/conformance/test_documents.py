@@ -35,8 +35,8 @@ def test_every_schema_of_the_documents_is_valid_json_schema(ours: Documents) -> 
             Draft202012Validator.check_schema(schema)
 
 
-def test_every_path_parameter_of_a_template_is_declared(ours: Documents) -> None:
-    for operation in ours.operations():
+def test_every_path_parameter_of_a_template_is_declared(documents: Documents) -> None:
+    for operation in documents.operations():
         declared = {node["name"] for node, _ in operation.parameters() if node["in"] == "path"}
         named = {part[1:-1] for part in operation.template.split("/") if part.startswith("{")}
         assert declared == named, operation.template
@@ -78,7 +78,7 @@ def test_a_query_parameter_outside_its_enumeration_is_a_problem(ours: Documents)
     path = f"{ORG}/directories/-/users/count"
     [problem] = ours.check(exchange(path, query=(("status", "gone"),), body={"count": 1}))
     assert problem == (
-        "Query parameter status: $ 'gone' is not one of "
+        "Query parameter status: $[0] 'gone' is not one of "
         "['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion']"
     )
 
@@ -89,7 +89,43 @@ def test_every_value_of_a_repeated_query_parameter_is_checked(ours: Documents) -
     assert len(ours.check(exchange(path, query=query, body={"count": 1}))) == 1
 
 
-@pytest.mark.parametrize(("text", "problems"), [("10", 0), ("ten", 1), ("1.5", 1)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("accountIds", 10), ("resourceIds", 20), ("accountStatus", 3), ("status", 4)],
+)
+def test_a_query_parameter_may_be_given_so_many_times_only(
+    ours: Documents, name: str, most: int
+) -> None:
+    path = f"{ORG}/directories/-/users/count"
+    asked = exchange(path, query=((name, "active"),) * most, body={"count": 1})
+    assert ours.check(asked) == []
+    [problem] = ours.check(replace(asked, query=((name, "active"),) * (most + 1)))
+    assert problem.startswith(f"Query parameter {name}: $ ")
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ('{"field": "name", "direction": "asc"}', 0),
+        ('{"field": "size", "direction": "asc"}', 1),
+        ("name", 1),
+    ],
+)
+def test_an_order_in_a_query_is_an_object(ours: Documents, text: str, problems: int) -> None:
+    asked = exchange(f"{ORG}/directories/-/groups", query=(("sortBy", text),), body={"data": []})
+    assert len(ours.check(asked)) == problems
+
+
+@pytest.mark.parametrize(("text", "problems"), [("true", 0), ("yes", 1)])
+def test_the_fields_of_an_object_stand_in_a_query(
+    ours: Documents, text: str, problems: int
+) -> None:
+    query = (("includeUsers", text),)
+    asked = exchange(f"{ORG}/directories/-/groups", query=query, body={"data": []})
+    assert len(ours.check(asked)) == problems
+
+
+@pytest.mark.parametrize(("text", "problems"), [("10", 0), ("ten", 1), ("1.5", 1), ("101", 1)])
 def test_a_number_in_a_query_must_be_one(ours: Documents, text: str, problems: int) -> None:
     asked = exchange(f"{ORG}/directories", query=(("limit", text),), body={"data": []})
     assert len(ours.check(asked)) == problems

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from tests.conformance.openapi import modern
 from tests.conformance.samples import exchange
@@ -14,8 +15,6 @@ from tests.support.conformance import Documents, RecordingTransport
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_documents_of_a_folder_are_found_whatever_their_names_and_server_prefix(
@@ -97,13 +96,18 @@ def test_a_list_without_explode_is_read_at_its_commas(tmp_path: Path) -> None:
     assert len(documents.check(exchange("/x", query=(("p", "a,c"),)))) == 1
 
 
-def test_an_error_documented_without_a_body_may_have_a_known_one(tmp_path: Path) -> None:
-    operation = {"responses": {"404": {"description": "Not found"}}}
+@pytest.mark.parametrize("status", [400, 404, 409])
+def test_an_error_documented_without_a_body_may_have_a_known_one(
+    tmp_path: Path, status: int
+) -> None:
+    operation = {"responses": {str(status): {"description": "No"}}}
     (tmp_path / "x.json").write_text(json.dumps({"paths": {"/x": {"get": operation}}}))
     documents = Documents.load(tmp_path)
-    assert documents.check(exchange("/x", status=404)) == []
-    assert documents.check(exchange("/x", status=404, body={"key": "notFound"})) == []
-    assert documents.check(exchange("/x", status=404, body={"oops": 1})) != []
+    error = {"status": str(status), "code": "ADMIN-UAM-409-2", "title": "No"}
+    assert documents.check(exchange("/x", status=status)) == []
+    for body in ({"errors": [error]}, error, {"key": "notFound"}):
+        assert documents.check(exchange("/x", status=status, body=body)) == []
+    assert documents.check(exchange("/x", status=status, body={"oops": 1})) != []
 
 
 def test_a_part_of_an_object_in_a_query_is_known_by_the_object_s_name(tmp_path: Path) -> None:

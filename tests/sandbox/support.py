@@ -81,7 +81,7 @@ class Api:
             answer = self.search(what, directory, **body)
             assert answer.status_code == 200, answer.text
             yield from answer.json["data"]
-            body["cursor"] = answer.json["links"]["next"]
+            body["cursor"] = answer.json["links"].get("next")
             if body["cursor"] is None:
                 return
 

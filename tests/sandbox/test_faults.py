@@ -79,7 +79,6 @@ def test_a_status_may_come_after_executing() -> None:
         ("{status: 400}", USERS, {"code": "ADMIN-UAM-400-1", "title": "Bad request"}),
         ("{status: 409}", USERS, {"code": "ADMIN-UAM-409-2", "title": "Conflict"}),
         ("{status: 402}", USERS, {"code": "ADMIN-UAM-402-1", "title": "Payment required"}),
-        ("{status: 429}", "/admin/v1/orgs", {"code": "ADMIN-429-1", "title": "Too many requests"}),
         ("{status: 503}", USERS, {"code": "ADMIN-UAM-503-1", "title": "Service Unavailable"}),
         ("{status: 599}", USERS, {"code": "ADMIN-UAM-599-1", "title": "Status 599"}),
         ("{status: 409, code: ADMIN-UAM-409-3}", USERS, {"code": "ADMIN-UAM-409-3"}),
@@ -106,6 +105,10 @@ def test_a_refusal_of_the_admin_families_is_a_list_of_errors(
         ("license_full", "GET", PROFILE, {"key": "conflict"}),
         ("{status: 403}", "GET", KEYS, {"code": 403}),
         ("{status: 429}", "GET", KEYS, {"code": 429, "message": "Rate limit exceeded"}),
+        ("{status: 429}", "GET", "/admin/v1/orgs", {"code": 429}),
+        ("{status: 401}", "GET", "/admin/v1/orgs", {"code": 401}),
+        ("{status: 400, code: nope}", "POST", DISABLE, {"key": "nope"}),
+        ("{status: 409}", "POST", DISABLE, {"key": "conflict.lifecycleErrors"}),
         ("{status: 429}", "GET", PROFILE, {"code": 429, "message": "Rate limit exceeded"}),
         ("{status: 429}", "POST", DISABLE, {"code": 429, "message": "Rate limit exceeded"}),
     ],
@@ -118,12 +121,12 @@ def test_a_refusal_of_the_other_families_is_an_object(
 
 
 @pytest.mark.parametrize(
-    ("do", "code"), [("{status: 409}", "conflict"), ("{status: 400, code: nope}", "nope")]
+    ("do", "code"), [("{status: 409}", "conflict"), ("{status: 409, code: nope}", "nope")]
 )
-def test_a_refusal_of_a_lifecycle_request_is_a_list(do: str, code: str) -> None:
+def test_a_conflict_of_a_lifecycle_request_has_a_list_of_reasons(do: str, code: str) -> None:
     with doing(do) as server:
-        (error,) = ask(server, "POST", DISABLE).json()
-        assert error["code"] == code
+        (reason,) = ask(server, "POST", DISABLE).json()["context"]["errorCodes"]
+        assert reason["code"] == code
 
 
 @pytest.mark.parametrize(("status", "content"), [(204, b""), (304, b""), (302, b"{}")])

@@ -164,6 +164,15 @@ def test_the_roles_a_group_grants_are_paged(api: Api) -> None:
     assert first["data"] + second["data"] == _roles(api, "contractors")["data"]
 
 
+def test_the_roles_a_group_grants_are_filtered(api: Api) -> None:
+    every = {row["resourceOwner"] for row in _roles(api, "contractors")["data"]}
+    found = _roles(api, "contractors", resourceOwners="confluence")["data"]
+    assert [row["resourceOwner"] for row in found] == ["confluence"]
+    assert len(every) > 1
+    assert _roles(api, "contractors", directoryIds=api.synced)["data"] == []
+    assert len(_roles(api, "contractors", directoryIds=api.local)["data"]) == len(every)
+
+
 def test_an_assigned_role_is_granted(api: Api) -> None:
     assert _role(api, "assign", "atlassian/user").status_code == 200
     assert [row["roles"] for row in _roles(api, "engineering")["data"]] == [["atlassian/user"]]

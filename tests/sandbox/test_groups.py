@@ -117,6 +117,23 @@ def test_the_deprecated_listing_answers_the_same(api: Api) -> None:
     assert listed.json["data"] == api.search("groups", limit=5).json["data"]
 
 
+def test_the_deprecated_listing_counts_when_asked_to(api: Api) -> None:
+    (group, *_) = api.call("GET", api.v2("groups"), query={"includeUsers": "true"}).json["data"]
+    assert set(group["counts"]) == {"users"}
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("accountIds", 10), ("resourceOwners", 10), ("resourceIds", 20)]
+)
+def test_groups_are_filtered_by_so_many_values_only(api: Api, name: str, most: int) -> None:
+    values = [str(number) for number in range(most + 1)]
+    for rest in ("groups", "groups/count"):
+        assert api.call("GET", api.v2(rest), query={name: values[1:]}).status_code == 200
+        assert api.call("GET", api.v2(rest), query={name: values}).status_code == 400
+    searched: dict[str, Any] = {name: values}
+    assert api.search("groups", **searched).status_code == 400
+
+
 def test_stats_tell_synced_groups_from_managed_ones(api: Api) -> None:
     stats = api.call("GET", api.v2("groups/stats")).json
     assert stats["totals"] == {"all": 10, "synced": 2, "managed": 8}

@@ -60,6 +60,28 @@ def test_what_cannot_be_granted_makes_the_answer_partial(api: Api, group: str) -
     assert result["groupAssignmentResult"][0]["status"] == "ERROR"
 
 
+def test_an_address_that_is_none_makes_the_answer_partial(api: Api) -> None:
+    groups = [api.groups["contractors"]]
+    answer = _invite(api, emails=["n@acme.example", "n"], additionalGroups=groups)
+    good, bad = answer.json["data"]
+    assert answer.status_code == 206
+    assert good["results"][0]["groupAssignmentResult"][0]["status"] == "INVITED"
+    assert bad["results"][0]["groupAssignmentResult"][0]["status"] == "ERROR"
+    assert _invite(api, emails=["@"]).status_code == 206
+
+
+@pytest.mark.parametrize("way", ["role", "group"])
+def test_nobody_is_invited_to_a_full_product(api: Api, way: str) -> None:
+    group = api.groups["contractors"]
+    with api.store.writing() as organization:
+        resource = organization.groups[group]["roleAssignments"][0]["resourceId"]
+        organization.resources[resource]["userLimit"] = 0
+    rule = {"resource": resource, "role": "atlassian/user"}
+    wanted: Any = {"permissionRules": [rule]} if way == "role" else {"additionalGroups": [group]}
+    assert _invite(api, emails=["n@acme.example"], **wanted).status_code == 409
+    assert api.search(emails=["n@acme.example"]).json["data"] == []
+
+
 def test_an_unknown_product_makes_the_answer_partial(api: Api) -> None:
     rule = {"resource": "x", "role": "atlassian/user"}
     answer = _invite(api, emails=["n@acme.example"], permissionRules=[rule])
@@ -68,7 +90,16 @@ def test_an_unknown_product_makes_the_answer_partial(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"emails": []}, {"emails": ["x"]}, {"emails": ["a@b.example"], "permissionRules": [{}]}],
+    [
+        {},
+        {"emails": []},
+        {"emails": [f"{n}@acme.example" for n in range(26)]},
+        {"emails": ["a@b.example"], "permissionRules": [{}]},
+        {
+            "emails": ["a@b.example"],
+            "permissionRules": [{"resource": "x", "role": "atlassian/org-admin"}],
+        },
+    ],
 )
 def test_an_invitation_that_does_not_fit_is_refused(api: Api, body: dict[str, Any]) -> None:
     assert _invite(api, **body).status_code == 400

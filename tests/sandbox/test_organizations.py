@@ -37,7 +37,7 @@ def test_managed_accounts_are_paged_by_whole_addresses() -> None:
     while path:
         page = api.call("GET", path).json
         found += [user["account_id"] for user in page["data"]]
-        total, path = page["meta"]["total"], page["links"]["next"]
+        total, path = page["meta"]["total"], page["links"].get("next")
     managed = {u["accountId"] for u in api.document["users"] if u["claimStatus"] == "managed"}
     assert sorted(found) == sorted(managed)
     assert total == len(managed) > 100
@@ -152,7 +152,7 @@ def test_directories_are_paged(api: Api) -> None:
     second = api.call("GET", path, query={"limit": "1", "cursor": first["links"]["next"]}).json
     ids = {row["directoryId"] for row in first["data"] + second["data"]}
     assert ids == {api.local, api.synced}
-    assert second["links"]["next"] is None
+    assert "next" not in second["links"]
 
 
 def _role(api: Api, number: int, rest: str, **body: str) -> Any:
@@ -171,6 +171,17 @@ def test_a_role_in_a_resource_is_given_and_taken(api: Api) -> None:
     assert api.cast[EXTERNAL] in {u["accountId"] for u in api.pages(roleIds=["atlassian/admin"])}
     assert _role(api, EXTERNAL, "roles/revoke", **role) == 204
     assert _role(api, EXTERNAL, "roles/revoke", **role) == 404
+
+
+def test_a_role_in_a_full_product_is_refused_to_newcomers_only(api: Api) -> None:
+    desk = _desk(api)
+    users = {user["accountId"] for user in api.pages(resourceIds=[desk])}
+    newcomer = next(number for number, one in enumerate(api.cast) if one not in users)
+    with api.store.writing() as organization:
+        organization.resources[desk]["userLimit"] = len(users)
+    role = {"role": "atlassian/admin", "resource": desk}
+    assert _role(api, newcomer, "roles/assign", **role) == 409
+    assert _role(api, api.cast.index(min(users)), "roles/assign", **role) == 204
 
 
 def test_a_role_in_an_unknown_resource_is_not_found(api: Api) -> None:

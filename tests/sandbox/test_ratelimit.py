@@ -92,7 +92,7 @@ def test_families_are_counted_apart(api: Api) -> None:
 def test_the_directory_family_says_after_how_many_seconds(api: Api) -> None:
     api.clock.advance(seconds=0)
     answer = _third(api, "directory")
-    assert (code_of(answer), answer.headers["Retry-After"]) == ("ADMIN-429-1", "10")
+    assert (code_of(answer), answer.headers["Retry-After"]) == ("ADMIN-UAM-429-1", "10")
 
 
 def test_the_admin_family_says_after_which_date(api: Api) -> None:
@@ -104,6 +104,16 @@ def test_a_whole_second_stays_as_it_is() -> None:
     api = Api(rate_limit=RateLimit(2, 10))
     after = parsedate_to_datetime(_third(api, "admin").headers["Retry-After"])
     assert after == AS_OF + timedelta(seconds=10)
+
+
+def test_the_admin_family_is_refused_by_the_gateway(api: Api) -> None:
+    assert _third(api, "admin").json == {"code": 429, "message": "Rate limit exceeded"}
+
+
+def test_workspaces_count_as_the_admin_family(api: Api) -> None:
+    _third(api, "admin")
+    answer = api.call("POST", f"/admin/v2/orgs/{api.org}/workspaces", {})
+    assert (answer.status_code, answer.json["code"]) == (429, 429)
 
 
 @pytest.mark.parametrize("family", ["management", "access"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -38,16 +39,16 @@ def test_the_order_is_the_same_whatever_the_page_size(api: Api) -> None:
     assert list(api.pages(limit=7)) == list(api.pages(limit=100))
 
 
-def test_a_page_holds_fifty_by_default(api: Api) -> None:
-    assert len(api.search().json["data"]) == 50
+def test_a_page_holds_twenty_by_default(api: Api) -> None:
+    assert len(api.search().json["data"]) == 20
 
 
 def test_the_last_page_has_no_next_cursor(api: Api) -> None:
-    assert api.search(limit=100).json["links"] == {"self": None, "prev": None, "next": None}
+    assert api.search(limit=100).json["links"] == {}
 
 
 def test_a_page_that_ends_exactly_at_the_end_has_no_next_cursor(api: Api) -> None:
-    assert api.search(limit=60).json["links"]["next"] is None
+    assert "next" not in api.search(limit=60).json["links"]
 
 
 def test_the_next_cursor_is_bare_and_opaque(api: Api) -> None:
@@ -112,6 +113,18 @@ def test_sorting_by_nickname(api: Api, direction: str) -> None:
         {"cursor": 5},
         {"emails": "a@acme.example"},
         {"accountIds": [str(n) for n in range(11)]},
+        {"groupIds": [str(n) for n in range(11)]},
+        {"directoryIds": [str(n) for n in range(11)]},
+        {"emailDomains": [f"{n}.example" for n in range(11)]},
+        {"roleIds": ["atlassian/user"] * 11},
+        {"resourceIds": [str(n) for n in range(21)]},
+        {"emails": [f"{n}@acme.example" for n in range(51)]},
+        {"status": ["active", "suspended", "not_invited", "deactivated", "for_deletion"]},
+        {"accountStatus": ["active"] * 4},
+        {"membershipStatus": ["active"] * 4},
+        {"accountIds": []},
+        {"emails": []},
+        {"sortBy": []},
         {"sortBy": [{"field": "email", "direction": "asc"}]},
         {"sortBy": [{"field": "nick_name", "direction": "up"}]},
         {"sortBy": [{"field": "nick_name"}]},
@@ -124,6 +137,29 @@ def test_sorting_by_nickname(api: Api, direction: str) -> None:
 def test_a_request_that_does_not_fit_is_refused(api: Api, body: dict[str, Any]) -> None:
     answer = api.search(**body)
     assert (answer.status_code, code_of(answer)) == (400, "ADMIN-UAM-400-1")
+
+
+@pytest.mark.parametrize("name", ["accountIds", "groupIds", "directoryIds", "emailDomains"])
+def test_a_listing_and_a_count_take_ten_of_a_kind_only(api: Api, name: str) -> None:
+    for rest in ("users", "users/count"):
+        for number, status in ((10, 200), (11, 400)):
+            query = {name: [str(n) for n in range(number)]}
+            if name == "directoryIds":
+                query = {name: [api.local] * number}
+            assert api.call("GET", api.v2(rest), query=query).status_code == status
+
+
+def test_fifty_emails_can_be_searched_for_but_not_counted(api: Api) -> None:
+    emails = [f"{n}@acme.example" for n in range(50)]
+    assert api.search(emails=emails).json["data"] == []
+    counted = api.call("GET", api.v2("users/count"), query={"emails": emails[0]})
+    assert counted.json == {"count": 60}
+
+
+def test_what_somebody_does_not_have_is_left_out_but_for_the_source(api: Api) -> None:
+    for user in api.pages():
+        assert {key for key, value in user.items() if value is None} <= {"managementSource"}
+    assert any(user["managementSource"] is None for user in api.pages())
 
 
 def test_null_and_unknown_fields_are_ignored(api: Api) -> None:
@@ -278,6 +314,14 @@ def test_the_deprecated_listing_answers_the_same(api: Api) -> None:
     listed = api.call("GET", api.v2("users"), query=query)
     searched = api.search(limit=100, status=["suspended", "deactivated"])
     assert listed.json["data"] == searched.json["data"]
+
+
+def test_the_deprecated_listing_sorts_too(api: Api) -> None:
+    sort = {"field": "nick_name", "direction": "desc"}
+    listed = api.call("GET", api.v2("users"), query={"limit": "9", "sortBy": json.dumps(sort)})
+    assert listed.json["data"] == api.search(limit=9, sortBy=[sort]).json["data"]
+    wrong = {"sortBy": "nick_name"}
+    assert api.call("GET", api.v2("users"), query=wrong).status_code == 400
 
 
 def test_the_deprecated_listing_checks_its_limit(api: Api) -> None:

@@ -1,6 +1,7 @@
 """Checks what went over the wire against OpenAPI documents.
 
-The documents are those in `tests/openapi`, or, with `UMSYNC_OPENAPI_DIR`, those in that folder.
+The documents are those in `tests/openapi`, or, with `UMSYNC_OPENAPI_DIR`, those in that folder,
+without their known defects, and ours for the operations that they lack.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ from typing import TYPE_CHECKING
 
 from jsonschema import Draft202012Validator
 
+from tests.conformance.defects import mend
 from tests.conformance.exchange import Exchange, RecordingTransport, recorded_wsgi
 from tests.conformance.openapi import Document, Operation, schema_faults
+from tests.conformance.queries import query_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from tests.conformance.openapi import Node
 
 __all__ = ["Documents", "Exchange", "Operation", "RecordingTransport", "recorded_wsgi"]
 
 _TESTS = Path(__file__).parents[1]
+_OURS = _TESTS / "openapi"
+_FIRST_ERROR = 400
 _ANY_OPERATION = {401, 403, 404, 405, 415, 429, *range(500, 600)}
 """Statuses the gateway gives to any request, so that no operation needs to document them."""
 _SHAPES = json.loads((_TESTS / "conformance" / "error_shapes.json").read_text(encoding="utf-8"))
@@ -33,20 +38,34 @@ _ANY_SHAPE = Draft202012Validator({"anyOf": [_SHAPES["api"], _SHAPES["gateway"]]
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """All OpenAPI documents of a folder."""
+    """All OpenAPI documents of a folder, and others for what is in none of them."""
 
     documents: tuple[Document, ...]
+    spare: tuple[Document, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Documents:
         """The documents in `folder`, whatever their file names; see the module for the default."""
-        folder = folder or Path(os.environ.get("UMSYNC_OPENAPI_DIR") or _TESTS / "openapi")
-        read = (Document.read(path) for path in sorted(folder.glob("*.json")))
-        return cls(tuple(document for document in read if "paths" in document.root))
+        if folder is not None:
+            return cls(_read(folder))
+        if given := given_folder():
+            return cls(_read(given, mend)).supplied(cls(_read(_OURS)))
+        return cls(_read(_OURS))
+
+    def supplied(self, others: Documents) -> Documents:
+        """The same with the operations of others that it lacks."""
+        known = {one.key for one in self.operations()}
+        return Documents(self.documents, tuple(one.without(known) for one in others.documents))
+
+    def lacks(self) -> list[str]:
+        """A warning for each endpoint that the documents themselves do not have."""
+        lacking = [one.endpoint for each in self.spare for one in each.operations()]
+        return [f"Warning: {one} is in none of the documents; ours was used." for one in lacking]
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation of every document."""
-        return tuple(found for document in self.documents for found in document.operations())
+        every = (*self.documents, *self.spare)
+        return tuple(found for document in every for found in document.operations())
 
     def find(self, method: str, path: str) -> Operation | None:
         """The operation that a request is one of; the most literal template wins."""
@@ -64,7 +83,7 @@ class Documents:
         operation = self.find(exchange.method, exchange.path)
         if operation is None:
             return [f"{exchange.method} {exchange.path} is not documented."]
-        return [*_query_faults(operation, exchange), *_request_body_faults(operation, exchange)]
+        return [*query_faults(operation, exchange), *_request_body_faults(operation, exchange)]
 
     def check_response(self, exchange: Exchange) -> list[str]:
         """The answer alone: a documented status with a documented body."""
@@ -82,43 +101,15 @@ class Documents:
         return [f"Status {status} is not documented for {operation.method} {operation.template}."]
 
 
-def _query_faults(operation: Operation, exchange: Exchange) -> Iterable[str]:
-    known = {node["name"]: (node, at) for node, at in operation.parameters() if _in_query(node)}
-    given = {name for name, _ in exchange.query}
-    yield from (f"Query parameter {name} is missing." for name in _required(known) - given)
-    for name, text in exchange.query:
-        if name.split("[")[0] not in known:
-            yield f"Query parameter {name} is not documented."
-        elif "[" not in name:  # a part of an object (counts[users]=…): its name is all we check
-            yield from _value_faults(operation.document, *known[name], text)
+def given_folder() -> Path | None:
+    """The folder in UMSYNC_OPENAPI_DIR."""
+    given = os.environ.get("UMSYNC_OPENAPI_DIR")
+    return Path(given) if given else None
 
 
-def _in_query(node: Node) -> bool:
-    return bool(node["in"] == "query")
-
-
-def _required(known: Mapping[str, tuple[Node, str]]) -> set[str]:
-    return {name for name, (node, _) in known.items() if node.get("required", False)}
-
-
-def _value_faults(document: Document, node: Node, pointer: str, text: str) -> Iterable[str]:
-    schema, at = document.follow(node["schema"], f"{pointer}/schema")
-    texts = [text]
-    if schema.get("type") == "array":
-        schema, at = document.follow(schema["items"], f"{at}/items")
-        texts = [text] if node.get("explode", True) else text.split(",")
-    for part in texts:
-        for fault in document.faults(at, _typed(part, schema.get("type"))):
-            yield f"Query parameter {node['name']}: {fault}"
-
-
-def _typed(text: str, kind: object) -> object:
-    """A query string's text as the JSON value it stands for; text that is none stays text."""
-    if kind == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    if kind in {"integer", "number"} and text.lstrip("-").isdecimal():
-        return int(text)
-    return text
+def _read(folder: Path, mend: Callable[[Node], object] = bool) -> tuple[Document, ...]:
+    read = (Document.read(path, mend) for path in sorted(folder.glob("*.json")))
+    return tuple(document for document in read if "paths" in document.root)
 
 
 def _request_body_faults(operation: Operation, exchange: Exchange) -> Iterable[str]:
@@ -142,7 +133,7 @@ def _documented_faults(
     document: Document, answer: Node, pointer: str, exchange: Exchange
 ) -> list[str]:
     if "content" not in answer:
-        if exchange.status in _ANY_OPERATION:
+        if exchange.status >= _FIRST_ERROR:
             return _general_faults(exchange)
         return ["A response body is sent but none is documented."] if exchange.response_body else []
     if _from_the_gateway(exchange):

@@ -1,6 +1,6 @@
 """An answer as bytes, and what can be told from it: JSON, or the words of an error.
 
-Atlassian words errors in seven shapes; the functions at the end know one each.
+Atlassian words errors in several shapes; the functions at the end know one each.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def words(answer: Answer) -> Words | None:
         body = answer.json()
     except ValueError:
         return None
-    found = (shape(body) for shape in (_errors, _keyed, _listed, _gateway, _service))
+    found = (shape(body) for shape in _SHAPES)
     return next((each for each in found if each is not None), None)
 
 
@@ -81,9 +81,30 @@ def _errors(body: Json) -> Words | None:
     errors = body.get("errors") if isinstance(body, dict) else None
     if not isinstance(errors, list) or not errors or not isinstance(errors[0], dict):
         return None
-    first = errors[0]
-    said = (_text(first.get("title")), _text(first.get("detail")))
-    return Words(_text(first.get("code")), ": ".join(filter(None, said)), _text(first.get("id")))
+    return _of_error(errors[0])
+
+
+def _error(body: Json) -> Words | None:
+    """Workspaces: such an error without the list, `{"status": "400", "code", "title", …}`."""
+    if not isinstance(body, dict) or not isinstance(body.get("status"), str):
+        return None
+    return _of_error(body) if _text(body.get("code")) else None
+
+
+def _of_error(error: dict[str, Json]) -> Words:
+    said = (_text(error.get("title")), _text(error.get("detail")))
+    return Words(_text(error.get("code")), ": ".join(filter(None, said)), _text(error.get("id")))
+
+
+def _conflict(body: Json) -> Words | None:
+    """Account lifecycle: `{"key", "context": {"message", "errorCodes": [{"code", "message"}]}}`."""
+    context = body.get("context") if isinstance(body, dict) else None
+    if not isinstance(context, dict):
+        return None
+    reasons = _listed(context.get("errorCodes"))
+    if reasons is None or reasons.text:
+        return reasons
+    return reasons._replace(text=_text(context.get("message")))
 
 
 def _keyed(body: Json) -> Words | None:
@@ -94,7 +115,7 @@ def _keyed(body: Json) -> Words | None:
 
 
 def _listed(body: Json) -> Words | None:
-    """Account lifecycle: `[{"code", "message"}]`."""
+    """Account lifecycle, as it once was: `[{"code", "message"}]`."""
     if not isinstance(body, list) or not body or not isinstance(body[0], dict):
         return None
     return Words(_text(body[0].get("code")), _text(body[0].get("message")))
@@ -113,3 +134,7 @@ def _service(body: Json) -> Words | None:
         return None
     said = (_text(body.get("error")), _text(body.get("message")))
     return Words("", ": ".join(filter(None, said)))
+
+
+_SHAPES: Final = (_errors, _error, _conflict, _keyed, _listed, _gateway, _service)
+"""The more particular ones come first."""

@@ -17,13 +17,15 @@ class Family(Enum):
     """Endpoints that word their errors alike."""
 
     ADMIN = "admin"
-    """`/admin/v1` and workspaces: `{"errors": [{"code": "ADMIN-…"}]}`."""
+    """`/admin/v1`: `{"errors": [{"code": "ADMIN-…"}]}`; the gateway's for 401 and 429."""
+    WORKSPACES = "workspaces"
+    """`/admin/v2/…/workspaces`: one such error without the list around it."""
     DIRECTORY = "directory"
     """`/admin/v2`: the same body with `ADMIN-UAM-…` codes."""
     MANAGEMENT = "management"
     """`/users`: `{"key": "forbidden"}`."""
     LIFECYCLE = "lifecycle"
-    """`/users/…/lifecycle`: as MANAGEMENT, but a refused request is a list of codes."""
+    """`/users/…/lifecycle`: as MANAGEMENT, but a conflict lists its reasons."""
     ACCESS = "access"
     """`/admin/api-access`: the gateway's `{"code": 401, "message": "Unauthorized"}`."""
 
@@ -31,8 +33,8 @@ class Family(Enum):
 class Problem(Enum):
     """What went wrong: status, ADMIN code, ADMIN-UAM code, key, title."""
 
-    CURSOR = 400, "400-1", "400-1", "badRequest", "Invalid cursor"
-    BODY = 400, "400-24", "400-1", "badRequest", "Bad request"
+    CURSOR = 400, "400-1", "400-1", "bodyParseFailure", "Invalid cursor"
+    BODY = 400, "400-24", "400-1", "bodyParseFailure", "Bad request"
     UNAUTHORIZED = 401, "401-1", "401-1", "unauthorized", "Unauthorized"
     PAYMENT = 402, "402-1", "402-1", "paymentRequired", "Payment required"
     ORGANIZATION_FORBIDDEN = 403, "403-3", "403-1", "forbidden", "Forbidden"
@@ -40,7 +42,7 @@ class Problem(Enum):
     USER_FORBIDDEN = 403, "403-1", "403-1", "forbidden", "Forbidden"
     UNKNOWN = 404, "404-1", "404-1", "notFound", "Not found"
     ORGANIZATION_UNKNOWN = 404, "404-2", "404-2", "notFound", "Organization not found"
-    USER_UNKNOWN = 404, "404-8", "404-1", "notFound", "User not found"
+    USER_UNKNOWN = 404, "404-8", "404-1", "accountNotFound", "User not found"
     GROUP_UNKNOWN = 404, "404-10", "404-3", "notFound", "Group not found"
     METHOD = 405, "405-1", "405-1", "methodNotAllowed", "Method not allowed"
     CONFLICT = 409, "409-28", "409-2", "conflict", "Conflict"
@@ -90,25 +92,27 @@ class RefusedError(Exception):
 
 
 _LINK: Final = "https://developer.atlassian.com/cloud/admin/user-management/rest/"
+_V1: Final = frozenset({Family.ADMIN, Family.WORKSPACES})
+_GATEWAY: Final = frozenset({401, 429})
+"""What the gateway refuses before those are asked."""
 
 
-def body_of(fault: Fault, family: Family) -> Row | list[Row]:
+def body_of(fault: Fault, family: Family) -> Row:
     """The JSON body of a refusal."""
     return worded(Wording(*fault.problem.value), fault, family)
 
 
-def worded(wording: Wording, fault: Fault, family: Family) -> Row | list[Row]:
+def worded(wording: Wording, fault: Fault, family: Family) -> Row:
     """The same with other words than those of the fault's own problem."""
-    status, admin, directory, key, title = wording
-    if family is Family.ACCESS:
+    status, _, _, key, title = wording
+    if family is Family.ACCESS or (family in _V1 and status in _GATEWAY):
         return {"code": status, "message": fault.detail or title}
-    if family is Family.LIFECYCLE and status in {400, 409}:
-        return [{"code": fault.key or key, "message": fault.detail or title, "link": _LINK}]
+    if family is Family.LIFECYCLE and status == Problem.CONFLICT.status:
+        return _conflict(fault, key, fault.detail or title)
     if family in {Family.MANAGEMENT, Family.LIFECYCLE}:
         return _keyed(fault, key)
-    code = f"ADMIN-{admin}" if family is Family.ADMIN else f"ADMIN-UAM-{directory}"
-    error = {"id": _id_of(fault), "status": str(status), "code": code, "title": title}
-    return {"errors": [error | {"detail": fault.detail}]}
+    error = _error(wording, fault, family)
+    return error if family is Family.WORKSPACES else {"errors": [error]}
 
 
 def gateway_refusal() -> Row:
@@ -123,6 +127,23 @@ def answer_of(status: int, value: object) -> Response:
     response = Response(status=status)
     response.headers.pop("Content-Type", None)
     return response
+
+
+def _error(wording: Wording, fault: Fault, family: Family) -> Row:
+    code = f"ADMIN-{wording.admin}" if family in _V1 else f"ADMIN-UAM-{wording.directory}"
+    error = {"id": _id_of(fault), "status": str(wording.status), "code": code}
+    error["title"] = wording.title
+    return error if fault.detail is None else error | {"detail": fault.detail}
+
+
+def _conflict(fault: Fault, key: str, message: str) -> Row:
+    """Why the account's state does not allow it; who it is comes in the fault's context."""
+    reason = {"code": fault.key or key, "message": message, "link": _LINK}
+    context = {"accountId": "unknown", **(fault.context or {})}
+    return {
+        "key": "conflict.lifecycleErrors",
+        "context": context | {"message": message, "errorCodes": [reason]},
+    }
 
 
 def _keyed(fault: Fault, key: str) -> Row:

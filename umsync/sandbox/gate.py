@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_BYTES: Final = 1024 * 1024
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _UNDOCUMENTED_BODY: Final = frozenset({Family.LIFECYCLE})
-"""Their documented samples send neither body nor media type, so without a body none is asked."""
+"""Most document no body and send no media type, so without a body none is asked."""
 
 
 def key_of(request: Request, organization: Organization, now: datetime) -> Row:
@@ -85,7 +85,8 @@ def body_of_request(request: Request, route: Route) -> Mapping[str, object]:
     if request.method not in _WITH_BODY:
         return {}
     data = request.get_data()
-    if request.mimetype != "application/json" and (data or route.family not in _UNDOCUMENTED_BODY):
+    is_bare = not data and route.body != "required" and route.family in _UNDOCUMENTED_BODY
+    if request.mimetype != "application/json" and not is_bare:
         raise RefusedError(Problem.MEDIA_TYPE, "Content-Type must be application/json.")
     if not data and route.body != "required":
         return {}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.groups import group_of
 from umsync.sandbox.order import Order
-from umsync.sandbox.paging import Listing
-from umsync.sandbox.people import resource_ids
+from umsync.sandbox.paging import Listing, links
 from umsync.sandbox.routing import Answer, Call, Route
+from umsync.sandbox.seats import granted_by, require_seats
+from umsync.sandbox.user_access import ASSIGNMENTS, is_wanted
 from umsync.sandbox.user_filters import ROLE_IDS
 from umsync.sandbox.validation import Field, Fields
 
@@ -23,7 +24,6 @@ _ROLE: Final[Fields] = {
     "resourceId": Field("text", required=True),
     "roleId": Field("text", ROLE_IDS, required=True),
 }
-_PAGED: Final[Fields] = {"cursor": Field("text"), "limit": Field("whole", most=100)}
 
 
 def create(call: Call) -> Answer:
@@ -55,7 +55,7 @@ def add_member(call: Call) -> Answer:
     user = _user_in_directory(call, group, call.checked(_MEMBER)["accountId"])
     if group["id"] in user["groups"]:
         raise RefusedError(Problem.CONFLICT, "The user is already a member of the group.")
-    _check_limits(call, group, user)
+    require_seats(call.organization, granted_by(group), user)
     user["groups"].append(group["id"])
     call.organization.put_user(user)
     return Answer(204)
@@ -74,14 +74,13 @@ def remove_member(call: Call) -> Answer:
 
 def role_assignments(call: Call) -> Answer:
     """GET role-assignments: one entry per resource."""
-    group, query = group_of(call), call.checked_query(_PAGED)
+    group, query = group_of(call), call.checked_query(ASSIGNMENTS)
     order = Order.of(("", row["resourceId"], row) for row in group["roleAssignments"])
     name = f"roles of {group['id']}"
     listing = Listing(name, query, query.get("cursor"), query.get("limit", 20))
-    page = listing.page(order, lambda _: True)
+    page = listing.page(order, lambda row: is_wanted(_placed(call, row), query))
     rows = [_assignment(call, row) for row in page.rows]
-    links = {"self": query.get("cursor"), "prev": None, "next": page.next}
-    return Answer(200, {"data": rows, "links": links})
+    return Answer(200, {"data": rows, "links": links(query.get("cursor"), page.next)})
 
 
 def assign_role(call: Call) -> Answer:
@@ -136,18 +135,6 @@ def _user_in_directory(call: Call, group: Row, account_id: str) -> Row:
     return user
 
 
-def _check_limits(call: Call, group: Row, user: Row) -> None:
-    organization = call.organization
-    granted = {one["resourceId"] for one in group["roleAssignments"]}
-    for resource_id in sorted(granted - resource_ids(organization, user)):
-        limit = organization.resources[resource_id].get("userLimit")
-        if limit is None:
-            continue
-        users = organization.users.values()
-        if sum(resource_id in resource_ids(organization, one) for one in users) >= limit:
-            raise RefusedError(Problem.LICENSE, f"The user limit of {limit} is reached.")
-
-
 def _assignment(call: Call, row: Row) -> Row:
     resource = call.organization.resources[row["resourceId"]]
     return {
@@ -156,6 +143,11 @@ def _assignment(call: Call, row: Row) -> Row:
         "defaultRole": row.get("defaultRole"),
         "roles": list(row["roles"]),
     }
+
+
+def _placed(call: Call, row: Row) -> Row:
+    directory_id = call.organization.resources[row["resourceId"]]["directoryId"]
+    return _assignment(call, row) | {"directoryId": directory_id}
 
 
 def _role(call: Call) -> tuple[Row, Row, str]:

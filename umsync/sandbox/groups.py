@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.organization import bare_group_id
-from umsync.sandbox.paging import Listing
+from umsync.sandbox.paging import Listing, links
 from umsync.sandbox.routing import Answer, Call, Route
 from umsync.sandbox.user_filters import ROLE_IDS, narrowed
-from umsync.sandbox.validation import Field, Fields, some_of
+from umsync.sandbox.validation import Field, Fields, some_of, sorted_by, up_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,23 +20,25 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 20
 _FILTERS: Final[Fields] = {
-    "accountIds": Field("texts"),
-    "directoryIds": Field("texts"),
-    "roleIds": Field("texts", ROLE_IDS),
-    "resourceOwners": Field("texts"),
-    "resourceIds": Field("texts"),
+    "accountIds": up_to(10),
+    "directoryIds": up_to(10),
+    "roleIds": up_to(10, ROLE_IDS),
+    "resourceOwners": up_to(10),
+    "resourceIds": up_to(20),
     "searchTerm": Field("text"),
-    "groupIds": Field("texts"),
-    "groupNames": Field("texts"),
+    "groupIds": up_to(10),
 }
+"""The maxima are documented for listings and counts; those of a search are not known."""
 _COUNTS: Final = ("counts.resources", "counts.users")
-_SEARCH: Final[Fields] = _FILTERS | {
+_PAGED: Final[Fields] = {
     "cursor": Field("text"),
     "limit": Field("whole", most=100),
-    "expand": some_of(*_COUNTS),
-    "sortBy": Field("sort", frozenset({"name"}), most=1),
+    "sortBy": sorted_by("name"),
 }
-_LIST: Final[Fields] = {name: field for name, field in _SEARCH.items() if name != "sortBy"}
+_SEARCH: Final[Fields] = _FILTERS | _PAGED | {"groupNames": up_to(50), "expand": some_of(*_COUNTS)}
+_COUNTED: Final = {"includeResources": _COUNTS[0], "includeUsers": _COUNTS[1]}
+"""The parts of GET's `counts`, an object that a query spells out."""
+_LIST: Final[Fields] = _FILTERS | _PAGED | dict.fromkeys(_COUNTED, Field("flag"))
 
 
 def search(call: Call) -> Answer:
@@ -45,8 +47,11 @@ def search(call: Call) -> Answer:
 
 
 def list_groups(call: Call) -> Answer:
-    """GET groups (deprecated): the same in query parameters, in one order only."""
-    return _listed(call, call.checked_query(_LIST))
+    """GET groups (deprecated): the same in query parameters."""
+    query = call.checked_query(_LIST)
+    counted = {name: query.pop(name, False) for name in _COUNTED}
+    expand = [_COUNTED[name] for name, is_wanted in counted.items() if is_wanted]
+    return _listed(call, query | {"expand": expand})
 
 
 def count(call: Call) -> Answer:
@@ -125,8 +130,7 @@ def _listed(call: Call, query: Row) -> Answer:
     page = listing.page(order, keep, descending=descending)
     expand = query.get("expand", ())
     views = [group_view(call.organization, group, expand) for group in page.rows]
-    links = {"self": query.get("cursor"), "prev": None, "next": page.next}
-    return Answer(200, {"data": views, "links": links})
+    return Answer(200, {"data": views, "links": links(query.get("cursor"), page.next)})
 
 
 def _sorted(organization: Organization, query: Row) -> tuple[Order, bool]:

@@ -5,43 +5,81 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from umsync.sandbox.errors import Family, Problem, RefusedError
+from umsync.sandbox.errors import Family
 from umsync.sandbox.moments import stamp
 from umsync.sandbox.organization import bare_group_id
 from umsync.sandbox.routing import Answer, Call, Route
-from umsync.sandbox.user_filters import ROLE_IDS
+from umsync.sandbox.seats import granted_by, require_seats
 from umsync.sandbox.validation import Field, Fields, check_body
 
 if TYPE_CHECKING:
     from umsync.sandbox.document import Row
+    from umsync.sandbox.organization import Organization
 
 _INVITE: Final[Fields] = {
-    "emails": Field("texts", required=True),
+    "emails": Field("texts", most=25, required=True, least=1),
     "permissionRules": Field("objects"),
     "additionalGroups": Field("texts"),
     "sendNotification": Field("flag"),
     "notificationText": Field("text"),
 }
+_ROLES: Final = frozenset(
+    f"atlassian/{name}"
+    for name in (
+        *("user", "admin", "guest", "contributor"),
+        *("customer", "basic", "stakeholder", "viewer"),
+    )
+)
 _RULE: Final[Fields] = {
     "resource": Field("text", required=True),
-    "role": Field("text", ROLE_IDS, required=True),
+    "role": Field("text", _ROLES, required=True),
 }
 
 
 def invite(call: Call) -> Answer:
-    """200 when everything was granted, 206 when some product or group was not."""
+    """200 when everything was granted, 206 when an address, a product or a group was in the way.
+
+    409 when a product has no free seat: then nobody is invited.
+    """
     fields = call.checked(_INVITE)
     rules = [check_body(rule, _RULE) for rule in fields.get("permissionRules", ())]
     groups = [bare_group_id(group_id) for group_id in fields.get("additionalGroups", ())]
-    if not fields["emails"] or not all("@" in email for email in fields["emails"]):
-        raise RefusedError(Problem.BODY, "emails must hold at least one address.")
-    data = [_invited(call, email, rules, groups) for email in fields["emails"]]
-    failed = any("ERROR" in str(entry["results"]) for entry in data)
+    good = [email for email in fields["emails"] if _is_address(email)]
+    for email in good:
+        wanted = _products(call.organization, rules, groups)
+        require_seats(call.organization, wanted, _known(call.organization, email))
+    data = [_entry(call, email, rules, groups) for email in fields["emails"]]
+    failed = len(good) < len(data) or any("ERROR" in str(one["results"]) for one in data)
     return Answer(206 if failed else 200, {"data": data})
 
 
+def _is_address(email: str) -> bool:
+    return "@" in email.strip("@")
+
+
+def _products(organization: Organization, rules: list[Row], groups: list[str]) -> set[str]:
+    known = (organization.groups[one] for one in groups if one in organization.groups)
+    return {rule["resource"] for rule in rules}.union(*map(granted_by, known))
+
+
+def _entry(call: Call, email: str, rules: list[Row], groups: list[str]) -> Row:
+    if _is_address(email):
+        return _invited(call, email, rules, groups)
+    return _failed(email, rules, groups)
+
+
+def _failed(email: str, rules: list[Row], groups: list[str]) -> Row:
+    """What is said of an address that is none."""
+    error = {"status": "ERROR", "statusReason": "INVALID_EMAIL"}
+    result = {
+        "roleAssignmentResult": [rule | error for rule in rules],
+        "groupAssignmentResult": [{"group": group_id} | error for group_id in groups],
+    }
+    return {"email": email, "results": [result]}
+
+
 def _invited(call: Call, email: str, rules: list[Row], groups: list[str]) -> Row:
-    user = _user(call, email)
+    user = _known(call.organization, email) or _new_user(call, email)
     result = {
         "roleAssignmentResult": [_give_role(call, user, rule) for rule in rules],
         "groupAssignmentResult": [_give_group(call, user, group_id) for group_id in groups],
@@ -72,11 +110,13 @@ def _give_group(call: Call, user: Row, group_id: str) -> Row:
     return {"group": group_id, "status": "INVITED"}
 
 
-def _user(call: Call, email: str) -> Row:
-    for user in call.organization.users.values():
-        if user.get("email", "").casefold() == email.casefold():
-            return user
-    return _new_user(call, email)
+def _known(organization: Organization, email: str) -> Row | None:
+    found = (u for u in organization.users.values() if _email(u) == email.casefold())
+    return next(found, None)
+
+
+def _email(user: Row) -> str:
+    return str(user.get("email", "")).casefold()
 
 
 def _new_user(call: Call, email: str) -> Row:

@@ -41,6 +41,7 @@ def enable(call: Call) -> Answer:
             Problem.CONFLICT,
             "The account is scheduled for deletion. Cancel the deletion first.",
             "account-scheduled-for-deletion",
+            {"accountId": user["accountId"]},
         )
     if user["accountStatus"] != "active":
         _activate(call.organization, user)
@@ -59,14 +60,13 @@ def delete(call: Call) -> Answer:
 
 
 def cancel_delete(call: Call) -> Answer:
-    """POST cancel-delete: restores and activates; 409 when no deletion is scheduled."""
+    """POST cancel-delete: restores and activates; 404 when no deletion is scheduled.
+
+    No conflict is documented here, and a deletion that is not there is not found.
+    """
     user = _allowed(call, "lifecycle.delete")
     if not user.get("deletionRequestedOn"):
-        raise RefusedError(
-            Problem.CONFLICT,
-            "The account is not scheduled for deletion.",
-            "account-not-scheduled-for-deletion",
-        )
+        raise RefusedError(Problem.UNKNOWN, "The account is not scheduled for deletion.")
     _activate(call.organization, user)
     return Answer(200, {"message": "Success"})
 
@@ -95,7 +95,7 @@ _BASE: Final = "/users/<account_id>/manage/lifecycle"
 _WRITE: Final = "write:accounts:admin"
 _F: Final = Family.LIFECYCLE
 ROUTES: Final = (
-    Route("POST", f"{_BASE}/disable", disable, _F, _WRITE, "optional", writes=True),
+    Route("POST", f"{_BASE}/disable", disable, _F, _WRITE, "required", writes=True),
     Route("POST", f"{_BASE}/enable", enable, _F, _WRITE, "optional", writes=True),
     Route("POST", f"{_BASE}/delete", delete, _F, _WRITE, "optional", writes=True),
     Route("POST", f"{_BASE}/cancel-delete", cancel_delete, _F, _WRITE, "optional", writes=True),

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.order import Order
-from umsync.sandbox.paging import Listing, Page
+from umsync.sandbox.paging import Listing, Page, links
 from umsync.sandbox.people import is_managed, is_visible, membership_status
 from umsync.sandbox.routing import Answer, Call, Route
 from umsync.sandbox.users import users_in_order
-from umsync.sandbox.validation import Field, Fields
+from umsync.sandbox.validation import Field, Fields, up_to
 
 if TYPE_CHECKING:
     from umsync.sandbox.document import Row
@@ -25,15 +25,16 @@ _CURSOR: Final[Fields] = {"cursor": Field("text")}
 _DIRECTORIES: Final[Fields] = _CURSOR | {
     "limit": Field("whole", most=100),
     "accountId": Field("text"),
-    "directoryIds": Field("texts"),
+    "directoryIds": up_to(10),
     "searchTerm": Field("text"),
 }
+_DIRECTORY: Final = ("directoryId", "name", "icon")
 
 
 def list_organizations(call: Call) -> Answer:
     """GET /admin/v1/orgs: the one organization of the key."""
     _first_page_only(call)
-    links = {"self": f"{call.host}/admin/v1/orgs", "prev": None, "next": None}
+    links = {"self": f"{call.host}/admin/v1/orgs"}
     return Answer(200, {"data": [_organization(call)], "links": links})
 
 
@@ -70,19 +71,18 @@ def last_active_dates(call: Call) -> Answer:
         }
         for entry in _used(user)
     ]
-    return Answer(200, {"data": data, "links": {"next": None}})
+    return Answer(200, {"data": data, "links": {}})
 
 
 def directories(call: Call) -> Answer:
     """GET /admin/v2/orgs/{org}/directories."""
     query = call.checked_query(_DIRECTORIES)
-    listing = Listing("directories", query, query.get("cursor"), query.get("limit", 50))
+    listing = Listing("directories", query, query.get("cursor"), query.get("limit", 20))
     rows = call.organization.directories.values()
     order = Order.of(("", row["directoryId"], row) for row in rows)
     page = listing.page(order, lambda row: _wanted(call.organization, row, query))
-    views = [{key: row.get(key) for key in ("directoryId", "name", "icon")} for row in page.rows]
-    links = {"self": query.get("cursor"), "prev": None, "next": page.next}
-    return Answer(200, {"data": views, "links": links})
+    views = [{key: row[key] for key in _DIRECTORY if row.get(key)} for row in page.rows]
+    return Answer(200, {"data": views, "links": links(query.get("cursor"), page.next)})
 
 
 def _first_page_only(call: Call) -> None:
@@ -114,7 +114,7 @@ def _managed_account(call: Call, user: Row) -> Row:
         "account_type": user["accountType"],
         "account_status": user["accountStatus"],
         "name": user["name"],
-        "picture": user.get("picture"),
+        "picture": user.get("picture") or "",
         "access_billable": user["accountStatus"] == "active"
         and membership_status(user) == "active",
         "product_access": [_product(call.organization, one) for one in used],
@@ -144,8 +144,8 @@ def _links(call: Call, path: str, query: Row, page: Page) -> Row:
     def address(cursor: str | None) -> str:
         return f"{base}?{urlencode({'cursor': cursor})}" if cursor else base
 
-    following = address(page.next) if page.next else None
-    return {"self": address(query.get("cursor")), "prev": None, "next": following}
+    following = {"next": address(page.next)} if page.next else {}
+    return {"self": address(query.get("cursor"))} | following
 
 
 def _wanted(org: Organization, row: Row, query: Row) -> bool:

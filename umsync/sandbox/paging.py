@@ -75,6 +75,12 @@ class Listing:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def links(here: str | None, following: str | None) -> Row:
+    """`links` of a page: bare cursors, and no key where there is none."""
+    found = {"self": here, "next": following}
+    return {name: cursor for name, cursor in found.items() if cursor is not None}
+
+
 def _decoded(cursor: str) -> tuple[str, Key]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)

@@ -36,6 +36,8 @@ _SHOWN: Final = (
     "timeZone",
     "deactivatedOn",
 )
+_NULLABLE: Final = "managementSource"
+"""The only field that may be null; any other without a value is left out."""
 ORG_ADMIN: Final = "atlassian/org-admin"
 
 
@@ -104,7 +106,11 @@ def user_view(
 
     `productAccess` stays absent even when asked for if the activity is unknown.
     """
-    view: Row = {key: user[key] for key in _SHOWN if key in user}
+    view: Row = {
+        key: user[key]
+        for key in _SHOWN
+        if user.get(key) is not None or (key == _NULLABLE and key in user)
+    }
     view["status"] = status(user)
     view["membershipStatus"] = membership_status(user)
     view["forDeletion"] = bool(user.get("deletionRequestedOn"))

@@ -53,7 +53,9 @@ class Allowance:
 
 
 _BARE: Final = frozenset({Family.MANAGEMENT, Family.ACCESS})
-"""Families whose 429 is the gateway's: no Retry-After, only the reset header."""
+"""Families whose 429 says no Retry-After, only the reset header."""
+_SHARED: Final = {Family.LIFECYCLE: Family.MANAGEMENT, Family.WORKSPACES: Family.ADMIN}
+"""Families that are counted with another."""
 
 
 class Limiter:
@@ -66,7 +68,7 @@ class Limiter:
 
     def count(self, family: Family, now: datetime) -> Allowance:
         """Count one request at `now` and say what is left."""
-        family = Family.MANAGEMENT if family is Family.LIFECYCLE else family
+        family = _SHARED.get(family, family)
         length = timedelta(seconds=self._rate.per_seconds)
         with self._lock:
             start, used = self._windows.get(family, (now, 0))
@@ -91,16 +93,20 @@ def headers(allowance: Allowance, family: Family) -> dict[str, str]:
 
 
 def refusal(allowance: Allowance, family: Family, now: datetime) -> tuple[object, dict[str, str]]:
-    """Body and headers of a 429: shape A says Retry-After, shape B only when the window ends."""
-    sent = headers(allowance, family)
-    if family in _BARE or family is Family.LIFECYCLE:
+    """Body and headers of a 429: shape A says Retry-After, shape B only when the window ends.
+
+    The body is the gateway's everywhere but in `/admin/v2`.
+    """
+    sent, family = headers(allowance, family), _SHARED.get(family, family)
+    if family in _BARE:
         return gateway_refusal(), sent
     seconds = max(ceil((allowance.reset - now).total_seconds()), 1)
     after = str(seconds)
     if family is Family.ADMIN:  # both forms of RFC 9110 occur
         after = http_date(_whole_second(now + timedelta(seconds=seconds)))
-    body = body_of(Fault(Problem.RATE, "Too many requests, try again later."), Family.ADMIN)
-    return body, sent | {"Retry-After": after}
+        return gateway_refusal(), sent | {"Retry-After": after}
+    fault = Fault(Problem.RATE, "Too many requests, try again later.")
+    return body_of(fault, family), sent | {"Retry-After": after}
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.people import ORG_ADMIN, is_org_admin, is_visible
 from umsync.sandbox.routing import Answer, Call, Route
+from umsync.sandbox.seats import require_seats
 from umsync.sandbox.user_filters import ROLE_IDS
 from umsync.sandbox.validation import Field, Fields
 
@@ -25,7 +26,7 @@ PLATFORM_ROLES: Final = frozenset(
 
 
 def assign(call: Call) -> Answer:
-    """POST roles/assign: in one resource, or for the whole organization without one."""
+    """POST roles/assign: in a resource with a free seat, or for the whole organization."""
     return _assign(call, call.checked(_ON_RESOURCE))
 
 
@@ -51,6 +52,7 @@ def _assign(call: Call, wanted: Row) -> Answer:
     user = _user(call)
     held, role = _held(call, user, wanted)
     if role not in held:  # giving it twice is no error
+        require_seats(call.organization, [wanted["resource"]] if "resource" in wanted else [], user)
         held.append(role)
         call.organization.put_user(user)
     return Answer(204)

@@ -6,37 +6,37 @@ from typing import TYPE_CHECKING, Final
 
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.order import Order
-from umsync.sandbox.paging import Listing
+from umsync.sandbox.paging import Listing, links
 from umsync.sandbox.people import grants, is_managed, is_org_admin
 from umsync.sandbox.routing import Answer, Call, Route
 from umsync.sandbox.user_filters import ROLE_IDS
 from umsync.sandbox.users import member
-from umsync.sandbox.validation import Field, Fields
+from umsync.sandbox.validation import Field, Fields, up_to
 
 if TYPE_CHECKING:
     from umsync.sandbox.document import Row
     from umsync.sandbox.organization import Organization
 
-_ASSIGNMENTS: Final[Fields] = {
+ASSIGNMENTS: Final[Fields] = {
     "cursor": Field("text"),
     "limit": Field("whole", most=100),
-    "directoryIds": Field("texts"),
-    "resourceOwners": Field("texts"),
-    "resourceIds": Field("texts"),
-    "roleIds": Field("texts", ROLE_IDS),
+    "directoryIds": up_to(10),
+    "resourceOwners": up_to(10),
+    "resourceIds": up_to(20),
+    "roleIds": up_to(10, ROLE_IDS),
 }
+"""What a listing of role assignments may have."""
 
 
 def role_assignments(call: Call) -> Answer:
     """GET users/{id}/role-assignments: one entry per resource."""
-    user, query = member(call), call.checked_query(_ASSIGNMENTS)
+    user, query = member(call), call.checked_query(ASSIGNMENTS)
     rows = _assignments(call.organization, user)
     order = Order.of((row["resourceId"], row["resourceId"], row) for row in rows)
     name = f"roles of {user['accountId']}"
-    listing = Listing(name, query, query.get("cursor"), query.get("limit", 50))
-    page = listing.page(order, lambda row: _wanted(row, query))
-    links = {"self": query.get("cursor"), "prev": None, "next": page.next}
-    return Answer(200, {"data": page.rows, "links": links})
+    listing = Listing(name, query, query.get("cursor"), query.get("limit", 20))
+    page = listing.page(order, lambda row: is_wanted(row, query))
+    return Answer(200, {"data": page.rows, "links": links(query.get("cursor"), page.next)})
 
 
 def suspend(call: Call) -> Answer:
@@ -128,7 +128,7 @@ def _assignment(
     }
 
 
-def _wanted(row: Row, query: Row) -> bool:
+def is_wanted(row: Row, query: Row) -> bool:
     """Whether one assignment passes every list that the request names."""
     tests = {
         "directoryIds": {row["directoryId"]},

@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from umsync.sandbox.errors import Family, Problem, RefusedError
-from umsync.sandbox.paging import Listing
+from umsync.sandbox.paging import Listing, links
 from umsync.sandbox.people import EXPANDABLE, is_visible, role_ids, user_view
 from umsync.sandbox.routing import Answer, Call, Route
-from umsync.sandbox.user_filters import FILTERS, keeper, narrowed
-from umsync.sandbox.validation import Field, Fields, some_of
+from umsync.sandbox.user_filters import FILTERS, SEARCHED, keeper, narrowed
+from umsync.sandbox.validation import Field, Fields, some_of, sorted_by
 
 if TYPE_CHECKING:
     from umsync.sandbox.document import Row
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from umsync.sandbox.organization import Organization
     from umsync.sandbox.people import Scope
 
-_PAGE: Final = 50
-_SEARCH: Final[Fields] = FILTERS | {
+_PAGE: Final = 20
+"""How many users a page has unless `limit` says so."""
+_PAGED: Final[Fields] = {
     "cursor": Field("text"),
     "limit": Field("whole", most=100),
-    "expand": some_of(*EXPANDABLE),
-    "sortBy": Field("sort", frozenset({"nick_name"}), most=1),
+    "sortBy": sorted_by("nick_name"),
 }
-_LIST: Final[Fields] = {name: field for name, field in _SEARCH.items() if name != "sortBy"}
+SEARCH: Final[Fields] = SEARCHED | _PAGED | {"expand": some_of(*EXPANDABLE)}
+"""What a search may have."""
+_LIST: Final[Fields] = FILTERS | _PAGED
 
 
 def users_in_order(organization: Organization) -> Order:
@@ -38,11 +40,11 @@ def users_in_order(organization: Organization) -> Order:
 
 def search(call: Call) -> Answer:
     """POST users/search."""
-    return _listed(call, call.checked(_SEARCH))
+    return _listed(call, call.checked(SEARCH))
 
 
 def list_users(call: Call) -> Answer:
-    """GET users (deprecated): the same in query parameters, in one order only."""
+    """GET users (deprecated): the same in query parameters; nothing can be expanded."""
     return _listed(call, call.checked_query(_LIST))
 
 
@@ -116,9 +118,8 @@ def _page_body(
     organization: Organization, query: Row, scope: Scope, rows: list[Row], following: str | None
 ) -> Row:
     expand = query.get("expand", ())
-    links = {"self": query.get("cursor"), "prev": None, "next": following}
     views = [user_view(organization, user, scope, expand) for user in rows]
-    return {"data": views, "links": links}
+    return {"data": views, "links": links(query.get("cursor"), following)}
 
 
 _BASE: Final = "/admin/v2/orgs/<org_id>/directories/<directory_id>/users"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +23,15 @@ class Field:
     """What one field may hold.
 
     Kinds: text, flag, whole, object, texts (a list of text), sort (one {field, direction}),
-    objects (a list of objects). `allowed` limits texts, `most` a number or anything's length.
+    objects (a list of objects). `allowed` limits texts, `most` a number or anything's length,
+    `least` a list's.
     """
 
     kind: str
     allowed: frozenset[str] | None = None
     most: int | None = None
     required: bool = False
+    least: int = 0
 
 
 Fields = dict[str, Field]
@@ -39,9 +42,19 @@ def one_of(*values: str) -> Field:
     return Field("text", frozenset(values))
 
 
-def some_of(*values: str) -> Field:
+def some_of(*values: str, most: int | None = None, least: int = 0) -> Field:
     """A list of texts, each out of `values`."""
-    return Field("texts", frozenset(values))
+    return Field("texts", frozenset(values), most=most, least=least)
+
+
+def up_to(most: int, allowed: frozenset[str] | None = None) -> Field:
+    """A list of at least one text and at most `most`."""
+    return Field("texts", allowed, most=most, least=1)
+
+
+def sorted_by(name: str) -> Field:
+    """A list of one {field, direction}; `name` is the only field there is."""
+    return Field("sort", frozenset({name}), most=1, least=1)
 
 
 def check_body(body: Mapping[str, object], fields: Fields) -> Row:
@@ -60,7 +73,7 @@ def check_body(body: Mapping[str, object], fields: Fields) -> Row:
 
 
 def check_query(query: MultiDict[str, str], fields: Fields) -> Row:
-    """The same for a query string; a list is repeated or joined with commas.
+    """The same for a query string; a list is repeated or joined with commas, `sortBy` is JSON.
 
     Raises:
         RefusedError: 400, naming the first field at fault.
@@ -72,13 +85,22 @@ def check_query(query: MultiDict[str, str], fields: Fields) -> Row:
 
 
 def _from_query(values: list[str], field: Field) -> object:
-    if field.kind in {"texts", "sort"}:
+    if field.kind == "sort":
+        return [_decoded(value) for value in values]
+    if field.kind == "texts":
         return [part for value in values for part in value.split(",") if part]
     if field.kind == "flag":
         return {"true": True, "false": False}.get(values[0], values[0])
     if field.kind == "whole":
         return int(values[0]) if values[0].isdecimal() else values[0]
     return values[0]
+
+
+def _decoded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _check(name: str, value: object, field: Field) -> None:
@@ -107,6 +129,8 @@ def _check_list(name: str, value: object, field: Field) -> None:
         raise _bad(name, "must be a list")
     if field.most is not None and len(value) > field.most:
         raise _bad(name, f"may have {field.most} entries at most")
+    if len(value) < field.least:
+        raise _bad(name, "must not be empty")
     for entry in value:
         if field.kind == "sort":
             _check_sort(name, entry, field)

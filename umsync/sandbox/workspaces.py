@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from umsync.sandbox.document import Row
     from umsync.sandbox.organization import Organization
 
-_PAGE: Final = 10
+_PAGE: Final = 20
 _SEARCH: Final[Fields] = {
     "query": Field("object"),
-    "limit": Field("whole", most=100),
+    "limit": Field("whole", most=1000),
     "sort": Field("objects", most=1),
     "cursor": Field("text"),
 }
@@ -50,11 +50,11 @@ def query_workspaces(call: Call) -> Answer:
 
 def _page(rows: list[Row], total: int, request: Row, start: int) -> Row:
     limit, end = request.get("limit", _PAGE), start + len(rows)
-    links = {
-        "self": _encoded(request, start),
-        "prev": _encoded(request, max(start - limit, 0)) if start else None,
-        "next": _encoded(request, end) if end < total else None,
-    }
+    links = {"self": _encoded(request, start)}
+    if start:
+        links["prev"] = _encoded(request, max(start - limit, 0))
+    if end < total:
+        links["next"] = _encoded(request, end)
     meta = {"pageSize": limit, "startIndex": start + 1, "endIndex": end, "total": total}
     return {"data": rows, "links": links, "meta": meta}
 
@@ -134,5 +134,5 @@ def _seal(text: str) -> str:
 _SEAL: Final = 16
 _RULE: Final = "/admin/v2/orgs/<org_id>/workspaces"
 ROUTES: Final = (
-    Route("POST", _RULE, query_workspaces, Family.ADMIN, "read:workspaces:admin", "required"),
+    Route("POST", _RULE, query_workspaces, Family.WORKSPACES, "read:workspaces:admin", "optional"),
 )

@@ -72,8 +72,8 @@ def _refusal(deed: Deed, family: Family) -> Response:
         return answer_of(status, None)
     if status < _FIRST_ERROR:
         return answer_of(status, {})
-    if status == Problem.RATE.status and family not in {Family.ADMIN, Family.DIRECTORY}:
-        body: Row | list[Row] = gateway_refusal()
+    if status == Problem.RATE.status and family is not Family.DIRECTORY:
+        body = gateway_refusal()
     else:
         body = worded(_wording(status), _fault(), family)
     return answer_of(status, body if deed.code is None else _with_code(body, deed.code))
@@ -100,14 +100,19 @@ def _phrase(status: int) -> str:
         return f"Status {status}"
 
 
-def _with_code(body: Row | list[Row], code: str) -> Row | list[Row]:
+def _with_code(body: Row, code: str) -> Row:
     """The same body, with another code wherever its family has one."""
-    if isinstance(body, list):
-        return [row | {"code": code} for row in body]
     if "errors" in body:
-        return {"errors": [error | {"code": code} for error in body["errors"]]}
+        return {"errors": _coded(body["errors"], code)}
+    if "errorCodes" in body.get("context", {}):
+        context = body["context"]
+        return body | {"context": context | {"errorCodes": _coded(context["errorCodes"], code)}}
     names = [name for name in ("code", "key", "errorKey") if name in body]
     return body | dict.fromkeys(names, code)
+
+
+def _coded(errors: list[Row], code: str) -> list[Row]:
+    return [error | {"code": code} for error in errors]
 
 
 def _written(after: RetryAfter, now: datetime) -> str:
@@ -136,8 +141,8 @@ def _repeat(response: Response) -> None:
     """The first page has no cursor of its own, so it gets the one that leads to any first page."""
     body = json.loads(response.get_data())
     links = body.get("links") if isinstance(body, dict) else None
-    if isinstance(links, dict) and "self" in links and "next" in links:
-        links["next"] = links["self"] or FIRST_PAGE
+    if isinstance(links, dict) and isinstance(body.get("data"), list):
+        links["next"] = links.get("self") or FIRST_PAGE
         response.set_data(json.dumps(body))
 
 
