@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.conformance import cases_accounts, cases_groups, cases_organization, cases_users
+from tests.conformance import (
+    cases_accounts,
+    cases_groups,
+    cases_organization,
+    cases_security,
+    cases_users,
+)
 from tests.conformance.world import Case
 
 _V1 = "/admin/v1/orgs/{orgId}"
@@ -12,7 +18,7 @@ _USERS = f"{_DIR}/users"
 _USER = f"{_USERS}/{{accountId}}"
 _GROUPS = f"{_DIR}/groups"
 _ALL = {"directoryId": "-"}
-_AREAS = (cases_organization, cases_users, cases_groups, cases_accounts)
+_AREAS = (cases_organization, cases_users, cases_groups, cases_accounts, cases_security)
 
 HAPPY = tuple(case for area in _AREAS for case in area.HAPPY)
 """Requests that are themselves as documented."""
@@ -26,6 +32,10 @@ PAGED = (
     Case(f"POST {_USERS}/search", 200, {"limit": 25}, ids=_ALL),
     Case(f"POST {_GROUPS}/search", 200, {"limit": 4}, ids=_ALL),
     Case(f"POST {_V2}/workspaces", 200, {"limit": 2}),
+    Case(f"GET {_V2}/app-access-settings/domains", query=(("limit", "1"),)),
+    Case(f"GET {_V1}/events", query=(("limit", "25"),)),
+    Case(f"GET {_V1}/events-stream", query=(("limit", "25"),)),
+    Case(f"GET {_V1}/events-stream", query=(("limit", "25"), ("sortOrder", "desc")), note="desc"),
 )
 """Listings that take more than one page."""
 

@@ -85,6 +85,11 @@ def _array_bounds(root: Node) -> bool:
     return True
 
 
+def _body_of_204(root: Node) -> bool:
+    answer = _at(root, "paths", _POLICY_RESOURCE, "delete", "responses", "204")
+    return answer.pop("content", None) is not None
+
+
 def _whole_account(root: Node) -> bool:
     body = _at(root, "paths", _PROFILE, "patch", "requestBody", "content", "application/json")
     if body.get("schema") != {"$ref": "#/components/schemas/AtlassianAccountUser"}:
@@ -100,6 +105,7 @@ _GROUPS = "/v2/orgs/{orgId}/directories/{directoryId}/groups"
 _USERS = "/v2/orgs/{orgId}/directories/{directoryId}/users"
 _PERSON = f"{_USERS}/{{userId}}"
 _PROFILE = "/users/{account_id}/manage/profile"
+_POLICY_RESOURCE = "/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}"
 _INVITED = ("MultidirectoryInviteApiRequest", "properties", "emails")
 _COUNTS = ("MultiDirectoryGroupDetails", "properties", "data", "properties", "counts")
 
@@ -147,6 +153,12 @@ DEFECTS = (
             wrong="[a-zA-Z0-9_|:-]{1,128}\n",
             right="^[a-zA-Z0-9_|:-]{1,128}$",
         ),
+    ),
+    Defect(
+        f"DELETE {_POLICY_RESOURCE}",
+        "The answer 204 has a body.",
+        "A 204 has none, by HTTP itself.",
+        _body_of_204,
     ),
     Defect(
         f"PATCH {_PROFILE}",

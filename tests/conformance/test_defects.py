@@ -21,12 +21,14 @@ _REVOKE = f"{_GROUPS}/{{groupId}}/role-assignments/revoke"
 _PROFILE = "/users/{account_id}/manage/profile"
 _ACCOUNT = {"$ref": "#/components/schemas/AtlassianAccountUser"}
 _COUNTS = {"properties": {"counts": {"type": "GroupCounts"}}}
+_POLICY = "/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}"
 _FAULTY: dict[str, Any] = {
     "servers": [{"url": "https://api.atlassian.com/admin"}],
     "paths": {
         f"{_REVOKE}'": {"post": {"responses": {"204": {}}}},
         f"{_USERS}/{{userId}}": {"get": {"responses": {"404": {}}}},
         f"{_USERS}/{{accountId}}": {"delete": {"responses": {"204": {}}}},
+        _POLICY: {"delete": {"responses": {"204": {"content": {"application/json": {}}}}}},
         _PROFILE: {
             "patch": {
                 "requestBody": {"content": {"application/json": {"schema": _ACCOUNT}}},

@@ -61,7 +61,7 @@ class World:
             base_url="https://sandbox.example.com",
             headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
         )
-        self.values = _values(document)
+        self.values = _values(document) | _security_values(self.store)
 
     def call(self, case: Case) -> Exchange:
         """The exchange of a case, after those that have to go first."""
@@ -109,6 +109,24 @@ def _values(document: dict[str, Any]) -> dict[str, str]:
         "email": member["email"],
         **{name: person["accountId"] for name, person in people.items()},
         "nobody": "712020:00000000-0000-4000-8000-000000000000",
+    }
+
+
+def _security_values(store: Store) -> dict[str, str]:
+    """Ids that stand in no document, asked of another server of the same organization."""
+    document = store.snapshot()
+    client = httpx.Client(
+        transport=httpx.WSGITransport(app=create_app(store, clock=lambda: NOW)),
+        base_url=f"https://sandbox.example.com/admin/v1/orgs/{document['organization']['id']}/",
+        headers={"Authorization": f"Bearer {SANDBOX_KEY}"},
+    )
+    residency, _, security = (one["id"] for one in document["policies"])
+    return {
+        "domainId": client.get("domains").json()["data"][0]["id"],
+        "eventId": client.get("events").json()["data"][0]["id"],
+        "domain": "acme.example",
+        "policyId": residency,
+        "readOnlyPolicyId": security,
     }
 
 

@@ -74,12 +74,21 @@ def test_a_good_file_is_loaded(tmp_path: Path, document: dict[str, Any]) -> None
     assert load(path) == document
 
 
-@pytest.mark.parametrize("name", ["api_keys", "directories", "resources", "groups", "users"])
+@pytest.mark.parametrize(
+    "name", ["api_keys", "directories", "resources", "groups", "users", "policies", "app_access"]
+)
 @pytest.mark.parametrize("value", [None, {}, [5], [{}]])
 def test_a_malformed_list_is_named(document: dict[str, Any], name: str, value: Any) -> None:
     document[name] = value
     with pytest.raises(FilesError, match=name):
         check(document, "it")
+
+
+def test_a_file_from_before_policies_is_read(document: dict[str, Any]) -> None:
+    for name in ("policies", "app_access", "unverified_domains"):
+        del document[name]
+    text = encode(document, [encode_user(user) for user in document["users"]])
+    assert parse(text, "it") == document
 
 
 def test_a_sandbox_without_a_key_is_of_no_use(document: dict[str, Any]) -> None:

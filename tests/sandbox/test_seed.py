@@ -164,6 +164,26 @@ def test_the_first_api_key_is_the_sandbox_key_of_an_admin(large: dict[str, Any])
     assert key["createdBy"]["id"] == large["users"][0]["accountId"]
 
 
+def test_there_is_a_policy_of_each_type_on_products_that_exist(large: dict[str, Any]) -> None:
+    kinds = [policy["attributes"]["type"] for policy in large["policies"]]
+    assert kinds == ["data-residency", "ip-allowlist", "data-security"]
+    resources = {row["id"] for row in large["resources"]}
+    for policy in large["policies"]:
+        named = {row["id"] for row in policy["attributes"]["resources"]}
+        assert named
+        assert named <= resources
+
+
+def test_policies_differ_by_seed() -> None:
+    first, second = (seed(users=5, seed=n, as_of=AS_OF)["policies"][0]["id"] for n in (1, 2))
+    assert first != second
+
+
+def test_the_unverified_domain_is_nobody_s(large: dict[str, Any]) -> None:
+    (domain,) = large["unverified_domains"]
+    assert not any(user.get("email", "").endswith(f"@{domain}") for user in large["users"])
+
+
 def test_seeding_does_not_load_the_http_library() -> None:
     code = "import sys, umsync.sandbox.seed; sys.exit('werkzeug' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - this interpreter

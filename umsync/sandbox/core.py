@@ -10,6 +10,9 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response
 
 from umsync.errors import FilesError
+from umsync.sandbox.audit import AuditLog
+from umsync.sandbox.audit_notes import draft_of, happened
+from umsync.sandbox.audit_subjects import key_actor
 from umsync.sandbox.errors import Family, Problem, RefusedError, answer_of, body_of
 from umsync.sandbox.gate import admit, body_of_request, key_of, receive
 from umsync.sandbox.lifecycle import expired
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Request
 
+    from umsync.sandbox.audit import Happened
+    from umsync.sandbox.document import Row
     from umsync.sandbox.lag import Lagging
     from umsync.sandbox.ratelimit import Limiter
     from umsync.sandbox.store import Store
@@ -61,6 +66,7 @@ class Core:
         self._clock = clock
         self._limiter = limiter
         self._lagging = lagging
+        self._audit = AuditLog()
         self._map = url_map()
         if lagging is not None:
             with store.reading() as organization:
@@ -121,30 +127,33 @@ class Core:
             answer = self._handled(request, route, path, key, now)
         except RefusedError as refused:
             return Served(_with(_refused(refused, route.family), extra), executed=False)
-        return Served(_with(answer_of(answer.status, answer.value), extra), executed=True)
+        response = _with(answer_of(answer.status, answer.value), {**extra, **answer.headers})
+        return Served(response, executed=True)
 
     def _handled(
         self,
         request: Request,
         route: Route,
         path: Mapping[str, str],
-        key: Mapping[str, object],
+        key: Row,
         now: datetime,
     ) -> Answer:
         self._purge(now)
         opened = self._store.writing() if route.writes else self._store.reading()
         with opened as organization:
-            admit(dict(key), route, path, organization)
+            admit(key, route, path, organization)
             body = body_of_request(request, route)
             host = request.host_url.rstrip("/")
             lagging = self._lagging
             seen = organization
             if lagging is not None and not route.writes:
                 seen = lagging.seen(organization, now)
-            answer = route.handler(Call(seen, path, request.args, body, now, host))
+            call = Call(seen, path, request.args, body, now, host, self._audit)
+            answer, told = _carried_out(route, call, key, request.remote_addr)
             if lagging is not None:
                 lagging.note(organization, now)
-            return answer
+        self._audit.note(told, now)  # only now is it on the disk
+        return answer
 
     def _purge(self, now: datetime) -> None:
         """Forget accounts whose deletion is due; a write only when there is one."""
@@ -154,6 +163,17 @@ class Core:
             with self._store.writing() as organization:
                 for account_id in list(expired(organization, now)):
                     organization.drop_user(account_id)
+
+
+def _carried_out(
+    route: Route, call: Call, key: Row, ip: str | None
+) -> tuple[Answer, list[Happened]]:
+    """The answer, and what happened for the audit log."""
+    if not route.writes:
+        return route.handler(call), []
+    draft = draft_of(route.handler, call)
+    answer = route.handler(call)
+    return answer, happened(draft, call, key_actor(key), ip)
 
 
 def _refused(refused: RefusedError, family: Family) -> Response:

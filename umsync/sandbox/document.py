@@ -42,7 +42,13 @@ _LISTS: Final[dict[str, dict[str, type]]] = {
         "apiTokens": list,
     },
 }
-_HEAD: Final = ("format", "organization", "other_organizations", "domains", *_LISTS)
+_OPTIONAL: Final[dict[str, dict[str, type]]] = {
+    "policies": {"id": str, "attributes": dict},
+    "app_access": {"domain": str, "adminNotifications": bool, "products": list},
+}
+"""Lists that files of earlier versions lack; without them there is nothing of the kind."""
+_NAMES: Final = ("domains", "unverified_domains")
+_HEAD: Final = ("format", "organization", "other_organizations", *_NAMES, *_LISTS, *_OPTIONAL)
 
 
 def parse(text: str, where: str) -> Row:
@@ -128,7 +134,8 @@ def _fault(document: Row) -> str | None:
     organization = document.get("organization")
     if not isinstance(organization, dict) or not _has(organization, {"id": str, "name": str}):
         return "organization needs an id and a name"
-    for name, fields in _LISTS.items():
+    given = {name: fields for name, fields in _OPTIONAL.items() if name in document}
+    for name, fields in (_LISTS | given).items():
         fault = _list_fault(name, document.get(name), fields)
         if fault is not None:
             return fault

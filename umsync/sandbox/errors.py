@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from werkzeug.wrappers import Response
@@ -22,6 +23,12 @@ class Family(Enum):
     """`/admin/v2/…/workspaces`: one such error without the list around it."""
     DIRECTORY = "directory"
     """`/admin/v2`: the same body with `ADMIN-UAM-…` codes."""
+    SECURITY = "security"
+    """Events and policies in `/admin/v1`: worded as ADMIN, counted apart."""
+    DOMAINS = "domains"
+    """Domains in `/admin/v1`: as SECURITY, and 403 is `{"status": 403, "error": "Forbidden"}`."""
+    SETTINGS = "settings"
+    """App access settings in `/admin/v2`: as DIRECTORY, but the gateway words 401 and 429."""
     MANAGEMENT = "management"
     """`/users`: `{"key": "forbidden"}`."""
     LIFECYCLE = "lifecycle"
@@ -35,6 +42,12 @@ class Problem(Enum):
 
     CURSOR = 400, "400-1", "400-1", "bodyParseFailure", "Invalid cursor"
     BODY = 400, "400-24", "400-1", "bodyParseFailure", "Bad request"
+    DOMAIN_ID = 400, "400-2", "400-1", "bodyParseFailure", "Invalid domain id"
+    TIME = 400, "400-3", "400-1", "bodyParseFailure", "Invalid time"
+    RESOURCE = 400, "400-4", "400-1", "bodyParseFailure", "Invalid resource"
+    SYNTAX = 400, "400-19", "400-1", "bodyParseFailure", "Invalid request"
+    COUNT = 400, "400-21", "400-1", "bodyParseFailure", "Too many values"
+    VALIDATION = 400, "500-2", "400-1", "bodyParseFailure", "Policy validation failed"
     UNAUTHORIZED = 401, "401-1", "401-1", "unauthorized", "Unauthorized"
     PAYMENT = 402, "402-1", "402-1", "paymentRequired", "Payment required"
     ORGANIZATION_FORBIDDEN = 403, "403-3", "403-1", "forbidden", "Forbidden"
@@ -42,6 +55,10 @@ class Problem(Enum):
     USER_FORBIDDEN = 403, "403-1", "403-1", "forbidden", "Forbidden"
     UNKNOWN = 404, "404-1", "404-1", "notFound", "Not found"
     ORGANIZATION_UNKNOWN = 404, "404-2", "404-2", "notFound", "Organization not found"
+    DOMAIN_UNKNOWN = 404, "404-3", "404-1", "notFound", "Domain not found"
+    EVENT_UNKNOWN = 404, "404-4", "404-1", "notFound", "Event not found"
+    POLICY_UNKNOWN = 404, "404-5", "404-1", "notFound", "Policy not found"
+    POLICY_RESOURCE_UNKNOWN = 404, "404-6", "404-1", "notFound", "Policy resource not found"
     USER_UNKNOWN = 404, "404-8", "404-1", "accountNotFound", "User not found"
     GROUP_UNKNOWN = 404, "404-10", "404-3", "notFound", "Group not found"
     METHOD = 405, "405-1", "405-1", "methodNotAllowed", "Method not allowed"
@@ -92,8 +109,12 @@ class RefusedError(Exception):
 
 
 _LINK: Final = "https://developer.atlassian.com/cloud/admin/user-management/rest/"
-_V1: Final = frozenset({Family.ADMIN, Family.WORKSPACES})
-_GATEWAY: Final = frozenset({401, 429})
+_UAM: Final = frozenset({Family.DIRECTORY, Family.SETTINGS})
+"""Families whose codes begin with `ADMIN-UAM`."""
+_BEHIND_GATEWAY: Final = frozenset(
+    {Family.ADMIN, Family.WORKSPACES, Family.SECURITY, Family.DOMAINS, Family.SETTINGS}
+)
+_GATEWAY: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS})
 """What the gateway refuses before those are asked."""
 
 
@@ -105,8 +126,10 @@ def body_of(fault: Fault, family: Family) -> Row:
 def worded(wording: Wording, fault: Fault, family: Family) -> Row:
     """The same with other words than those of the fault's own problem."""
     status, _, _, key, title = wording
-    if family is Family.ACCESS or (family in _V1 and status in _GATEWAY):
+    if family is Family.ACCESS or (family in _BEHIND_GATEWAY and status in _GATEWAY):
         return {"code": status, "message": fault.detail or title}
+    if family is Family.DOMAINS and status == HTTPStatus.FORBIDDEN:
+        return {"status": status, "error": title, "message": fault.detail or title}
     if family is Family.LIFECYCLE and status == Problem.CONFLICT.status:
         return _conflict(fault, key, fault.detail or title)
     if family in {Family.MANAGEMENT, Family.LIFECYCLE}:
@@ -130,7 +153,9 @@ def answer_of(status: int, value: object) -> Response:
 
 
 def _error(wording: Wording, fault: Fault, family: Family) -> Row:
-    code = f"ADMIN-{wording.admin}" if family in _V1 else f"ADMIN-UAM-{wording.directory}"
+    is_shared = family is Family.SETTINGS and fault.problem is Problem.ORGANIZATION_UNKNOWN
+    is_uam = family in _UAM and not is_shared
+    code = f"ADMIN-UAM-{wording.directory}" if is_uam else f"ADMIN-{wording.admin}"
     error = {"id": _id_of(fault), "status": str(wording.status), "code": code}
     error["title"] = wording.title
     return error if fault.detail is None else error | {"detail": fault.detail}

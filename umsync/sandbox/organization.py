@@ -39,6 +39,8 @@ class Organization:
         self.resources: dict[str, Row] = {r["id"]: r for r in document["resources"]}
         self.groups: dict[str, Row] = {g["id"]: g for g in document["groups"]}
         self.users: dict[str, Row] = {u["accountId"]: u for u in document["users"]}
+        self.policies: dict[str, Row] = {p["id"]: p for p in document.get("policies", ())}
+        self.app_access: dict[str, Row] = {a["domain"]: a for a in document.get("app_access", ())}
         self.members: dict[str, dict[str, None]] = {group_id: {} for group_id in self.groups}
         self.leaving: dict[str, str] = {}
         self.touched: set[str] = set()
@@ -85,6 +87,22 @@ class Organization:
         del self.members[group_id]
         self._changed("groups", "group names")
 
+    def put_policy(self, policy: Row) -> None:
+        """Record a new policy, or one that takes the place of a known one."""
+        self.policies[policy["id"]] = policy
+        self._policies_changed()
+
+    def drop_policy(self, policy_id: str) -> None:
+        """Forget a policy."""
+        del self.policies[policy_id]
+        self._policies_changed()
+
+    def put_app_access(self, settings: Row) -> None:
+        """Record the settings of a domain in place of those it had."""
+        self.app_access[settings["domain"]] = settings
+        self.document["app_access"] = list(self.app_access.values())
+        self._changed()
+
     def with_rows(self, users: dict[str, Row | None], groups: dict[str, Row]) -> Organization:
         """The same organization with these rows instead, to be read only; None is no user.
 
@@ -126,6 +144,10 @@ class Organization:
         self.leaving.pop(account_id, None)
         for members in self.members.values():
             members.pop(account_id, None)
+
+    def _policies_changed(self) -> None:
+        self.document["policies"] = list(self.policies.values())
+        self._changed()
 
     def _changed(self, *orders: str) -> None:
         self.version += 1

@@ -52,7 +52,7 @@ class Allowance:
     exceeded: bool
 
 
-_BARE: Final = frozenset({Family.MANAGEMENT, Family.ACCESS})
+_BARE: Final = frozenset(Family) - {Family.ADMIN, Family.WORKSPACES, Family.DIRECTORY}
 """Families whose 429 says no Retry-After, only the reset header."""
 _SHARED: Final = {Family.LIFECYCLE: Family.MANAGEMENT, Family.WORKSPACES: Family.ADMIN}
 """Families that are counted with another."""

@@ -8,12 +8,17 @@ from werkzeug.routing import BaseConverter, Map, Rule
 
 from umsync.sandbox import (
     access,
+    app_access,
+    domains,
+    events,
     group_writes,
     groups,
     invite,
     lifecycle,
     management,
     organizations,
+    policies,
+    policy_resources,
     roles,
     user_access,
     users,
@@ -36,6 +41,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     *management.ROUTES,
     *lifecycle.ROUTES,
     *access.ROUTES,
+    *app_access.ROUTES,
+    *domains.ROUTES,
+    *events.ROUTES,
+    *policies.ROUTES,
+    *policy_resources.ROUTES,
 )
 """What Atlassian documents today. Endpoints it has removed are not here, so they answer 404."""
 
@@ -47,11 +57,18 @@ class _GroupId(BaseConverter):
     part_isolating = False
 
 
+class _ResourceId(BaseConverter):
+    """An ARI, which has a slash in it, or anything without one."""
+
+    regex = r"ari:cloud:[^/]+/[^/]+|[^/]+"
+    part_isolating = False
+
+
 def url_map() -> Map:
     """The werkzeug map of ROUTES; each endpoint is its Route."""
     return Map(
         [Rule(one.rule, methods=[one.method], endpoint=one) for one in ROUTES],
-        converters={"group": _GroupId},
+        converters={"group": _GroupId, "resource": _ResourceId},
         strict_slashes=False,
         merge_slashes=False,
     )

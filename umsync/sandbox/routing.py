@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import MultiDict
 
+from umsync.sandbox.audit import AuditLog
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.organization import Organization
 from umsync.sandbox.validation import Fields, check_body, check_query
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that may be served: path values, query, JSON body, time (UTC), own address."""
+    """One request that may be served: path values, query, JSON body, time (UTC), own address.
+
+    `audit` is what happened so far; the endpoints only read it.
+    """
 
     organization: Organization
     path: Mapping[str, str]
@@ -27,6 +31,7 @@ class Call:
     body: Mapping[str, object]
     now: datetime
     host: str
+    audit: AuditLog
 
     def checked(self, fields: Fields) -> Row:
         """The body's known fields; raises RefusedError (400)."""
@@ -48,10 +53,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and a JSON value; None means no body at all."""
+    """A status and a JSON value, None for no body at all; `headers` beside the usual ones."""
 
     status: int
     value: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

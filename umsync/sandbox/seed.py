@@ -11,6 +11,7 @@ from umsync.sandbox.moments import stamp
 from umsync.sandbox.seed_groups import groups
 from umsync.sandbox.seed_people import people
 from umsync.sandbox.seed_places import DOMAINS, Places, new_id, places
+from umsync.sandbox.seed_policies import UNVERIFIED, app_access, policies
 
 SANDBOX_KEY: Final = "sandbox-key"
 """The token of the first API key, which may do everything and does not expire."""
@@ -25,8 +26,11 @@ _READ_SCOPES: Final = (
     "read:accounts:admin",
     "read:api-keys:admin",
     "read:directories:admin",
+    "read:domains:admin",
+    "read:events:admin",
     "read:groups:admin",
     "read:orgs:admin",
+    "read:policies:admin",
     "read:tokens:admin",
     "read:workspaces:admin",
 )
@@ -48,11 +52,14 @@ def seed(*, users: int, seed: int, as_of: datetime) -> dict[str, Any]:
         "organization": organization,
         "other_organizations": [{"id": new_id(rng), "name": "Globex"}],
         "domains": list(DOMAINS),
+        "unverified_domains": list(UNVERIFIED),
         "api_keys": _api_keys(rng, folk, as_of),
         "directories": _directories(where),
         "resources": where.resources,
         "groups": teams.rows,
         "users": folk,
+        "policies": policies(seed, where.resources),
+        "app_access": app_access(where.resources),
     }
 
 
