@@ -109,7 +109,7 @@ def test_only_whom_the_searches_find_is_read_each_once() -> None:
 
 
 def test_no_searches_find_nobody() -> None:
-    assert numbers(Acme(), needs=GROUPS | {Field.DIRECTORIES, Field.BILLABLE}) == []
+    assert numbers(Acme(), needs=GROUPS | {Field.DIRECTORIES, Field.MANAGED_ACCOUNTS}) == []
 
 
 def test_no_more_than_ten_account_ids_are_searched_at_once() -> None:

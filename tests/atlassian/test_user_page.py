@@ -56,13 +56,16 @@ FIELDS = {
     "email": st.sampled_from(["mia@acme.example", "", None]),
     "managementSource": st.sampled_from(["invited", None]),
     "addedToOrg": st.none() | MOMENTS,
+    "deactivatedOn": st.none() | MOMENTS,
     "groups": st.none() | GROUPS.map(lambda ids: [{"id": each} for each in ids]),
     "productAccess": st.none() | ACTIVITIES,
     "platformRoles": st.none() | st.lists(st.sampled_from(["atlassian/org-admin", "x"])),
     "nickname": st.none() | st.text(max_size=2),
     "jobTitle": st.none() | st.text(max_size=2),
     "department": st.none() | st.text(max_size=2),
+    "organization": st.none() | st.text(max_size=2),
     "location": st.none() | st.text(max_size=2),
+    "timeZone": st.none() | st.text(max_size=2),
     "emailVerified": st.none() | st.booleans(),
     "mfaEnabled": st.none() | st.booleans(),
     "notYetDocumented": ANYTHING,
@@ -117,7 +120,8 @@ def test_a_row_has_every_attribute_of_a_user() -> None:
     assert {each for each in names if not hasattr(found.rows[0], each)} == set()
     known = set(UserRow.__struct_fields__) - {"memberships"}
     later = {each.name for each in fields(User)} - known
-    assert later == {"directories", "billable", "role_assignments", "api_tokens", "permissions"}
+    listed = {"directories", "billable", "account_last_active"}
+    assert later == {*listed, "role_assignments", "api_tokens", "permissions"}
     assert all(getattr(found.rows[0], each) is None for each in later)
 
 
@@ -156,6 +160,15 @@ def test_null_and_absent_are_the_same(name: str) -> None:
     assert name.encode() in body
     assert name.encode() not in bare
     assert quickly(body) == quickly(bare) == slowly(body) == slowly(bare) is not None
+
+
+def test_when_an_account_was_deactivated_is_in_utc_or_unknown() -> None:
+    times = ["2026-05-02T12:00:00+02:00", "0001-01-01T00:00:00+02:00"]
+    body = json.dumps(page(*(user(n, deactivatedOn=each) for n, each in enumerate(times)))).encode()
+    found = user_page(body)
+    assert found
+    told = [row.user().deactivated_on for row in found.rows]
+    assert [each and each.isoformat() for each in told] == ["2026-05-02T10:00:00+00:00", None]
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,29 @@ def test_a_needed_field_is_there_as_text(name: str, value: object) -> None:
         parsed(**{name: value})
 
 
-@pytest.mark.parametrize("name", ["name", "email", "claimStatus", "managementSource", "addedToOrg"])
+@pytest.mark.parametrize(
+    "name", ["name", "email", "claimStatus", "managementSource", "addedToOrg", "deactivatedOn"]
+)
 def test_an_optional_field_has_its_type(name: str) -> None:
     with pytest.raises(UnexpectedAnswerError, match=f"`{name}`"):
         parsed(**{name: 7})
+
+
+@pytest.mark.parametrize("value", [..., None, "", "yesterday", "2026-05-01"])
+def test_when_an_account_was_deactivated_is_unknown_unless_it_is_a_time(value: object) -> None:
+    assert parsed(deactivatedOn=value).deactivated_on is None
+    moment = datetime(2026, 5, 1, 10, tzinfo=UTC)
+    assert parsed(deactivatedOn="2026-05-01T12:00:00+02:00").deactivated_on == moment
+
+
+@pytest.mark.parametrize("value", [..., None, "", "yesterday", "2026-05-01"])
+def test_an_account_without_a_last_use_that_can_be_read_is_not_taken_for_unused(
+    value: object,
+) -> None:
+    row = {"account_id": "a1", "access_billable": True, "last_active": value}
+    given = {name: each for name, each in row.items() if each is not ...}
+    found = wire_details.managed_account(Fields.of(given, "GET /users"))
+    assert found == wire_details.ManagedAccount("a1", billable=True, last_active=None)
 
 
 @pytest.mark.parametrize("value", [..., None, ""])

@@ -16,11 +16,15 @@ from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ConflictError, NotFoundError
 from umsync.atlassian.lanes import ONE_LANE
+from umsync.atlassian.moments import parse_time
 from umsync.errors import ForbiddenError, KeyRejectedError, OrganizationNotFoundError
+from umsync.kinds.filters.account_last_active import AccountLastActive
+from umsync.kinds.filters.billable import Billable
 from umsync.model.field import DETAILS, EXPANDED, Field
 from umsync.model.organization import Complete, Snapshot
 from umsync.model.secret import Secret
 from umsync.model.user import Status, User
+from umsync.model.values import Cutoff
 from umsync.sandbox.app import RateLimit, create_app
 from umsync.sandbox.seed import EXPIRED_KEY, READ_ONLY_KEY, SANDBOX_KEY, seed
 from umsync.sandbox.store import Store
@@ -336,10 +340,37 @@ def test_products_are_not_asked_for_when_nobody_needs_them(world: World) -> None
 
 
 def test_only_managed_accounts_are_known_to_be_billable_or_not(world: World) -> None:
-    for user in world.snapshot(frozenset({Field.BILLABLE})).users:
+    for user in world.snapshot(frozenset({Field.MANAGED_ACCOUNTS})).users:
         assert (user.billable is None) == (user.claim_status != "managed")
         if user.billable:
             assert user.status is Status.ACTIVE
+
+
+def test_accounts_were_last_used_when_the_list_of_managed_accounts_says_it(world: World) -> None:
+    found = world.snapshot(frozenset({Field.MANAGED_ACCOUNTS, Field.PRODUCT_ACCESS}))
+    for user in found.users:
+        used = [each.last_active for each in user.product_access or () if each.last_active]
+        latest = max(used, default=None) if user.claim_status == "managed" else None
+        assert user.account_last_active == latest
+    assert sum(user.account_last_active is not None for user in found.users) > 9
+
+
+def test_the_managed_accounts_are_listed_once_for_all_that_they_tell(world: World) -> None:
+    asked = [Billable(value=True), AccountLastActive(before=Cutoff.parse("90d"))]
+    needs = frozenset[Field]().union(*(each.needs({}) for each in asked))
+    managed = sum(row["claimStatus"] == "managed" for row in world.document["users"])
+    cost = {each.endpoint: each.requests for each in world.snapshot(needs).cost}
+    assert cost["GET /admin/v1/orgs/{org}/users"] == -(-managed // 100)
+
+
+def test_when_somebody_was_deactivated_is_what_the_organization_says(world: World) -> None:
+    rows = {row["accountId"]: row["deactivatedOn"] for row in world.document["users"]}
+    told = {
+        user.account_id: user.deactivated_on
+        for user in world.snapshot().users
+        if user.account_status == "inactive"
+    }
+    assert told == {name: parse_time(rows[name]) for name in told} != {}
 
 
 def test_details_are_what_the_organization_has(world: World) -> None:

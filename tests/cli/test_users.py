@@ -81,11 +81,12 @@ def test_without_columns_those_of_the_listing_are_shown(
 
 
 def test_costly_columns_are_read_when_they_are_chosen(umsync: Umsync) -> None:
-    columns = "account_id,managed,directories,billable,product_roles,api_tokens"
+    columns = "account_id,managed,directories,billable,account_last_active,product_roles,api_tokens"
     ran = umsync("users", "--where", "status: active", "--columns", columns, "--format", "json")
     found = rows(ran)
     assert all(isinstance(row["directories"], list) for row in found)
     assert {row["billable"] for row in found if row["managed"] == "managed"} <= {True, False}
+    assert {row["managed"] for row in found if row["account_last_active"]} == {"managed"}
     assert any(row["product_roles"] for row in found)
     tokens = {row["managed"]: row["api_tokens"] for row in found}
     assert isinstance(tokens["managed"], list)

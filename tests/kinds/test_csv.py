@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from umsync.model.answer import Answer, Verdict
 from umsync.model.plan import Unmatched
 from umsync.model.position import Position
 from umsync.model.search import Search
+from umsync.model.values import Cutoff
 
 if TYPE_CHECKING:
     from umsync.kinds.filter import Filter
@@ -230,6 +232,62 @@ def test_a_list_of_account_ids_finds_exactly_those() -> None:
     ids = table("Account ID", ANN)
     assert Csv("l.csv").reach(scope(ids)) == (Search(account_ids=frozenset({ANN})),)
     assert Csv("l.csv", may_be_empty=True).reach(scope(table("Account ID"))) == ()
+
+
+def test_rows_that_are_not_chosen_are_neither_told_nor_searched_for() -> None:
+    other = ANN[:-1] + "2"
+    listed = table("Account ID,team,until", f"{ANN},IT,2026-11-01", f"{other},IT,2027-01-31")
+    due = Csv("l.csv", rows={"Team": ("it",)}, date_column="until", before=Cutoff.parse("0d"))
+    assert due.reach(scope(listed)) == (Search(account_ids=frozenset({ANN})),)
+    assert [each.value for each in due.unmatched(scope(listed), [])] == [ANN]
+    assert [each.value for each in Csv("l.csv").unmatched(scope(listed), [])] == [ANN, other]
+
+
+def test_a_list_whose_chosen_rows_are_nobodys_stops_the_plan() -> None:
+    listed = table("email,team", "ann@example.com,IT", "x@example.com,Sales")
+    (text,) = Csv("l.csv", rows={"team": ("Sales",)}).lost(scope(listed), [make_user("ann")])
+    assert "csv: nobody in l.csv is in the organization." in text
+    assert list(Csv("l.csv").lost(scope(listed), [make_user("ann")])) == []
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+@pytest.mark.parametrize(
+    ("span", "days"),
+    [
+        ({"before": "0d"}, [1, 20, 21, 22]),
+        ({"before": "1d"}, [1, 20, 21]),
+        ({"before": "2026-11-22"}, [1, 20, 21]),
+        ({"after": "1d"}, [22, 23, 30]),
+        ({"after": "2026-11-22"}, [22, 23, 30]),
+        ({"before": "2026-11-23", "after": "2d"}, [21, 22]),
+    ],
+)
+def test_a_date_is_compared_by_the_day_of_the_plan_whatever_the_hour(
+    hour: int, span: dict[str, str], days: list[int]
+) -> None:
+    rows = [f"u{day}@example.com,2026-11-{day:02}" for day in (1, 20, 21, 22, 23, 30)]
+    at = replace(scope(table("email,until", *rows)), as_of=NOW.replace(hour=hour, minute=0))
+    cutoffs: dict[str, Any] = {name: Cutoff.parse(text) for name, text in span.items()}
+    found = Csv("l.csv", date_column="until", **cutoffs).unmatched(at, [])
+    assert [each.value for each in found] == [f"u{day}@example.com" for day in days]
+
+
+def test_three_cells_that_are_no_dates_are_all_told() -> None:
+    listed = table("email,until", "a@x,2026-13-01", f"b@x,{'x' * 99}", "c@x,0001-01-01T00:00+02:00")
+    problem = Csv("l.csv", date_column="until", before=Cutoff.parse("0d")).check_tables(
+        {"l.csv": listed}
+    )
+    long, early = f"'{'x' * 59}…' in line 3", "'0001-01-01T00:00+02:00' in line 4"
+    assert problem == (
+        "finds no date in column 'until' of l.csv: '2026-13-01' in line 2, "
+        f"{long}, {early}. Write dates such as 2026-11-23."
+    )
+
+
+def test_lists_with_other_rows_are_other_filters() -> None:
+    one, two = (Csv("l.csv", rows={"team": (team,)}) for team in ("IT", "Sales"))
+    assert one != two
+    assert len({one, two, Csv("l.csv", rows={"team": ("IT",)})}) == 2
 
 
 def test_a_list_of_addresses_may_be_about_anybody() -> None:

@@ -143,6 +143,10 @@ def test_every_filter_says_what_its_evidence_quotes() -> None:
         ("email_domain", "the e-mail address is hidden", "the e-mail address is hidden"),
         ("name", "name is Bo is Bo", "name is …"),
         ("job_title", "job title is Bo's boss", "job title is …"),
+        ("nickname", "nickname is Bo", "nickname is …"),
+        ("organization", "organization is Bo & Sons", "organization is …"),
+        ("time_zone", "time zone is Asia/Tokyo", "time zone is …"),
+        ("deactivated", "deactivated 2026-05-01, 9 days ago", "deactivated 2026-05-01, 9 days ago"),
         ("location", "the organization does not say x", "the organization does not say x"),
         ("location", "strange", "…"),
         (

@@ -77,9 +77,13 @@ def test_a_row_has_what_is_known_of_a_user() -> None:
         platform_roles=frozenset({ORG_ADMIN}),
         directories=frozenset({"d1", "d9"}),
         added_to_org=MAY,
+        deactivated_on=MAY,
         job_title="Engineer",
+        organization="Acme Labs",
+        time_zone="Asia/Tokyo",
         mfa_enabled=True,
         billable=False,
+        account_last_active=MAY,
     )
     assert row == {
         **dict.fromkeys(COLUMNS),
@@ -91,8 +95,11 @@ def test_a_row_has_what_is_known_of_a_user() -> None:
         "account_type": "atlassian",
         "managed": "managed",
         "job_title": "Engineer",
+        "organization": "Acme Labs",
+        "time_zone": "Asia/Tokyo",
         "mfa": True,
         "added_to_org": "2026-05-01T10:11:12+00:00",
+        "deactivated_on": "2026-05-01T10:11:12+00:00",
         "last_active": "2026-05-01T10:11:12+00:00",
         "product": "jira",
         "products": ("confluence 2026-04-01", "jira 2026-05-01", "loom never"),
@@ -102,6 +109,7 @@ def test_a_row_has_what_is_known_of_a_user() -> None:
         "membership_status": "active",
         "directories": ("Acme", "d9"),
         "billable": False,
+        "account_last_active": "2026-05-01T10:11:12+00:00",
         "why": "status is active; in x",
     }
 
@@ -204,6 +212,7 @@ def test_a_table_shows_names_as_they_are_and_no_markup(
 
 
 def test_a_table_shows_the_day_of_a_time(capsys: pytest.CaptureFixture[str]) -> None:
-    columns = ("added_to_org",)
-    text = _printed("table", capsys, _row(columns, added_to_org=MAY), columns=columns)
-    assert text.splitlines()[1].strip() == "2026-05-01"
+    columns = ("added_to_org", "deactivated_on", "account_last_active")
+    row = _row(columns, added_to_org=MAY, deactivated_on=MAY, account_last_active=MAY)
+    text = _printed("table", capsys, row, columns=columns)
+    assert text.splitlines()[1].split() == ["2026-05-01"] * 3

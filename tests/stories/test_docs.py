@@ -100,7 +100,10 @@ def test_every_page_with_manifests_was_found() -> None:
 def test_a_manifest_of_the_documentation_loads(block: Block, tmp_path: Path) -> None:
     path = tmp_path / "umsync.yaml"
     path.write_text(manifest_of(block.text), "utf-8")
-    leavers = "Email,Work email\na@b.example,ann@acme.example\n"
+    leavers = (
+        "Email,Work email,Team,Status,Last day\n"
+        "a@b.example,ann@acme.example,Sales,leaving,2026-11-01\n"
+    )
     (tmp_path / "leavers.csv").write_text(leavers, "utf-8")
     assert load([path], env_hosts=HOSTS).sources
 

@@ -24,10 +24,12 @@ from umsync.kinds.actions.deactivate import Deactivate
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.suspend import Suspend
 from umsync.kinds.filters.account_id import AccountId
+from umsync.kinds.filters.account_last_active import AccountLastActive
 from umsync.kinds.filters.account_status import AccountStatus, HasAccountStatus
 from umsync.kinds.filters.all_of import AllOf
 from umsync.kinds.filters.any_of import AnyOf
 from umsync.kinds.filters.billable import Billable
+from umsync.kinds.filters.deactivated import Deactivated
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
 from umsync.kinds.filters.last_active import LastActive
@@ -310,10 +312,16 @@ def _where(ids: list[str]) -> st.SearchStrategy[Filter]:
         st.builds(HasAccountStatus, values=_few(AccountStatus)),
         st.builds(HasMembershipStatus, values=_few(MembershipStatus)),
         st.builds(InGroup, names=_few(GROUPS)),
+        st.just(Deactivated(before=Cutoff.parse("5d"))),
         st.just(Use(name="saved")),
     )
     vague: st.SearchStrategy[Filter] = st.sampled_from(
-        [Managed(value=True), Billable(value=True), LastActive(before=Cutoff.parse("60d"))]
+        [
+            Managed(value=True),
+            Billable(value=True),
+            AccountLastActive(before=Cutoff.parse("60d")),
+            LastActive(before=Cutoff.parse("60d")),
+        ]
     )
     parts = st.lists(exact | vague, max_size=2)
     narrowed = st.builds(lambda one, more: AllOf(filters=(one, *more)), exact, parts)

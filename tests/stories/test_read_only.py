@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILTERS: dict[str, Any] = {
     "account_id": ["712020:nobody"],
+    "account_last_active": {"before": "90d"},
     "account_status": "active",
     "account_type": "atlassian",
     "added": {"before": "30d"},
@@ -27,6 +28,7 @@ FILTERS: dict[str, Any] = {
     "api_token": {"used_before": "1d"},
     "billable": True,
     "csv": {"file": "people.csv", "column": "email"},
+    "deactivated": {"before": "1d"},
     "department": "Support",
     "directory": "Acme",
     "email": {"contains": "a"},
@@ -42,11 +44,14 @@ FILTERS: dict[str, Any] = {
     "membership_status": "active",
     "mfa_enabled": True,
     "name": {"contains": "e"},
+    "nickname": "Bo",
     "none_of": [{"status": "deactivated"}],
+    "organization": "Acme",
     "platform_role": "atlassian/org-admin",
     "product_access": {"product": "jira", "site": "acme"},
     "role": {"product": "jira"},
     "status": "active",
+    "time_zone": "Etc/UTC",
     "use": "saved",
 }
 ACTIONS: dict[str, Any] = {
@@ -140,7 +145,11 @@ READING = (
     ("users",),
     ("users", "--filter", "saved"),
     ("users", "--unknown", "--where", "{last_active: {before: 90d}}"),
-    ("users", "--columns", "name,directories,billable,product_roles,api_tokens"),
+    (
+        "users",
+        "--columns",
+        "name,directories,billable,account_last_active,product_roles,api_tokens",
+    ),
     ("explain", "SOMEBODY"),
     ("explain", "SOMEBODY", "--format", "json"),
     ("sources", "check"),

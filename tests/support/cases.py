@@ -326,6 +326,7 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
     added, directories = fields.pop("added", None), fields.pop("directories", None)
     roles, tokens = fields.pop("roles", None), fields.pop("tokens", None)
     permissions = fields.pop("permissions", None)
+    deactivated, account_used = fields.pop("deactivated", None), fields.pop("account_used", None)
     made: dict[str, Any] = {
         "role_assignments": None if roles is None else tuple(map(_role, roles)),
         "api_tokens": None if tokens is None else tuple(map(_token, tokens, tokens.values())),
@@ -340,6 +341,8 @@ def _user(key: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> User
         "claim_status": None if managed is None else "managed" if managed else "unmanaged",
         "management_source": "synced" if fields.pop("synced", False) else "invited",
         "added_to_org": None if added is None else _moment(added),
+        "deactivated_on": None if deactivated is None else _moment(deactivated),
+        "account_last_active": None if account_used is None else _moment(account_used),
         "directories": None if directories is None else frozenset(directories),
         "groups": None if names is None else frozenset(groups.get(name, name) for name in names),
         "product_access": None if used is None else tuple(map(_used, used, used.values())),

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
-from tests.support.strategies import CATALOGS, GRANTS, NOW, SAVED, WORKSPACES, texts, users
+from tests.support.strategies import (
+    CATALOGS,
+    GRANTS,
+    NOW,
+    SAVED,
+    WORKSPACES,
+    moments,
+    texts,
+    users,
+)
 from umsync.kinds.ahead import Ahead
 from umsync.kinds.filters.account_id import AccountId
+from umsync.kinds.filters.account_last_active import AccountLastActive
 from umsync.kinds.filters.account_status import AccountStatus, HasAccountStatus
 from umsync.kinds.filters.account_type import AccountType, HasAccountType
 from umsync.kinds.filters.added import Added
@@ -18,6 +28,7 @@ from umsync.kinds.filters.any_of import AnyOf
 from umsync.kinds.filters.api_token import HasApiToken
 from umsync.kinds.filters.billable import Billable
 from umsync.kinds.filters.csv import Csv
+from umsync.kinds.filters.deactivated import Deactivated
 from umsync.kinds.filters.department import Department
 from umsync.kinds.filters.directory import InDirectory
 from umsync.kinds.filters.email import Email
@@ -33,11 +44,14 @@ from umsync.kinds.filters.management_source import HasManagementSource, Manageme
 from umsync.kinds.filters.membership_status import HasMembershipStatus, MembershipStatus
 from umsync.kinds.filters.mfa_enabled import MfaEnabled
 from umsync.kinds.filters.name import Name
+from umsync.kinds.filters.nickname import Nickname
 from umsync.kinds.filters.none_of import NoneOf
+from umsync.kinds.filters.organization import ProfileOrganization
 from umsync.kinds.filters.platform_role import HasPlatformRole
 from umsync.kinds.filters.product_access import HasProductAccess
 from umsync.kinds.filters.role import By, HasRole
 from umsync.kinds.filters.status import HasStatus
+from umsync.kinds.filters.time_zone import TimeZone
 from umsync.kinds.filters.use import Use
 from umsync.kinds.role_id import RoleId
 from umsync.kinds.scope import Scope
@@ -64,6 +78,15 @@ def _table(path: str, header: str, *cells: str) -> Table:
 TABLES: Final[Mapping[str, Table]] = {
     "leavers.csv": _table("leavers.csv", "email", "ANN@acme.example", "no@body.example"),
     "ids.csv": _table("ids.csv", "id", "u1", "u2", "gone"),
+    "staff.csv": Table(
+        "staff.csv",
+        ("email", "team", "last day"),
+        (
+            Line(2, ("ann@acme.example", "Sales", "2026-10-20")),
+            Line(3, ("Bob@x.example", "IT", "2026-10-20T12:00")),
+            Line(4, ("Bob@acme.example", "Sales", "")),
+        ),
+    ),
     "labs/leavers.csv": _table("labs/leavers.csv", "email", "bob@x.example"),
     "labs/ids.csv": _table("labs/ids.csv", "id", "u3", "gone"),
 }
@@ -96,7 +119,12 @@ def people(draw: st.DrawFn, account_id: str) -> User:
         account_type=draw(st.sampled_from(("atlassian", "app", "customer"))),
         job_title=draw(words),
         department=draw(words),
+        organization=draw(words),
         location=draw(words),
+        time_zone=draw(words),
+        nickname=draw(words),
+        deactivated_on=draw(st.none() | moments()),
+        account_last_active=draw(st.none() | moments()),
         email_verified=draw(st.sampled_from((True, False, None))),
         product_access=draw(st.none() | _several(_activity())),
         role_assignments=draw(st.none() | _several(_assignment())),
@@ -157,6 +185,7 @@ _PRODUCTS = {
 _SPAN = {"before": _SOME, "after": _SOME}
 PLAIN: Final[Mapping[str, st.SearchStrategy[Filter]]] = {
     "account_id": st.builds(AccountId, ids=_few((*IDS, "gone"))),
+    "account_last_active": st.builds(AccountLastActive, **_SPAN),
     "account_status": st.builds(HasAccountStatus, values=_few(AccountStatus)),
     "account_type": st.builds(HasAccountType, values=_few(AccountType)),
     "added": st.builds(Added, **_SPAN),
@@ -175,7 +204,15 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Filter]]] = {
         column=st.just("id"),
         match=st.just(Match.ACCOUNT_ID),
         may_be_empty=st.booleans(),
+    )
+    | st.builds(
+        Csv,
+        file=st.just("staff.csv"),
+        rows=st.none() | st.fixed_dictionaries({"team": _few(("Sales", "IT"))}),
+        date_column=st.just("last day"),
+        before=_CUTOFF,
     ),
+    "deactivated": st.builds(Deactivated, **_SPAN),
     "department": _text(Department),
     "directory": st.builds(InDirectory, names=_few(("acme", "d2"))),
     "email": _text(Email),
@@ -193,6 +230,8 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Filter]]] = {
     "membership_status": st.builds(HasMembershipStatus, values=_few(MembershipStatus)),
     "mfa_enabled": _flag(MfaEnabled),
     "name": _text(Name),
+    "nickname": _text(Nickname),
+    "organization": _text(ProfileOrganization),
     "platform_role": st.builds(
         HasPlatformRole, roles=_few(map(RoleId.parse, ("org-admin", "site-admin", "admin")))
     ),
@@ -204,6 +243,7 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Filter]]] = {
         **_PRODUCTS,
     ),
     "status": st.builds(HasStatus, values=_few(Status)),
+    "time_zone": _text(TimeZone),
     "use": st.builds(Use, name=st.sampled_from(sorted(MORE))),
 }
 """The kinds that are made of no others, by name."""

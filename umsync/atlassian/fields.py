@@ -94,6 +94,14 @@ class Fields:
         except ValueError:
             raise self._bad(name, "an ISO 8601 time with a zone") from None
 
+    def time_if_told(self, name: str) -> datetime | None:
+        """A time in UTC, or None: also when a text is none, where no document says its form."""
+        text = self.optional_text(name)
+        try:
+            return parse_time(text) if text else None
+        except ValueError:
+            return None
+
     def part(self, name: str) -> Fields:
         """An object; absent is an empty one."""
         value = self.values.get(name)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _IN_ALL: Final = "/admin/v2/orgs/{org}/directories/-/users/search"
 _IN_ONE: Final = "/admin/v2/orgs/{org}/directories/{directory}/users/search"
 _MANAGED: Final = "/admin/v1/orgs/{org}/users"
-NOT_LISTED: Final = frozenset({Field.DIRECTORIES, Field.BILLABLE})
+NOT_LISTED: Final = frozenset({Field.DIRECTORIES, Field.MANAGED_ACCOUNTS})
 """What no page of users tells."""
 _OUTSIDE: Final = "no_membership"
 _BATCH: Final = 10
@@ -55,7 +55,7 @@ class UserSearch:
     pages: Pages
     progress: Callable[[int, int], None]
     lanes: Lanes = ONE_LANE
-    billing: dict[str, bool | None] = field(default_factory=dict)
+    accounts: dict[str, wire_details.ManagedAccount] = field(default_factory=dict)
 
     def listed(
         self, part: Slice, needs: frozenset[Field], order: Mapping[str, object]
@@ -81,7 +81,7 @@ class UserSearch:
     def completion(
         self, needs: frozenset[Field], directories: Sequence[Directory], ids: Sequence[str] = ()
     ) -> Callable[[User], User]:
-        """What adds to a user that no page of users tells: directories, and whether billable.
+        """What adds to a user what no page of users tells: see `NOT_LISTED`.
 
         Each directory is listed now, or searched for these account ids. Of one directory everybody
         with a membership is in. Who has one and is in no list came meanwhile: nobody knows then.
@@ -89,8 +89,8 @@ class UserSearch:
         steps: list[Callable[[User], User]] = []
         if Field.DIRECTORIES in needs:
             steps.append(self._placing(directories, ids))
-        if Field.BILLABLE in needs:
-            steps.append(self._billing())
+        if Field.MANAGED_ACCOUNTS in needs:
+            steps.append(self._accounts())
         return lambda user: reduce(lambda known, step: step(known), steps, user)
 
     def whereabouts(
@@ -118,17 +118,24 @@ class UserSearch:
 
         return place
 
-    def _billing(self) -> Callable[[User], User]:
+    def _accounts(self) -> Callable[[User], User]:
         """Of external people nobody says.
 
         There is only a list of all managed accounts, so it is read once and not for each user.
         """
-        if not self.billing:
+        if not self.accounts:
             request = Request("GET", _MANAGED, {"org": self.organization_id})
             pages = self.pages.by_query(request)
-            found = collect(pages, wire_details.managed_account, lambda each: each[0], "account")
-            self.billing.update(found.values())
-        return lambda user: replace(user, billable=self.billing.get(user.account_id))
+            parse = wire_details.managed_account
+            self.accounts.update(collect(pages, parse, lambda each: each.account_id, "account"))
+
+        def add(user: User) -> User:
+            found = self.accounts.get(user.account_id)
+            if found is None:
+                return user
+            return replace(user, billable=found.billable, account_last_active=found.last_active)
+
+        return add
 
     def _members(self, directory_id: str, ids: Sequence[str]) -> frozenset[str]:
         listed = batches(ids) if ids else ((),)

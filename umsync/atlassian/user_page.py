@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, MsgspecError, Struct, field
@@ -45,6 +46,7 @@ class UserRow(Struct, rename="camel", gc=False):
     email: str | None = None
     management_source: str | None = None
     added_to_org: _Time | None = None
+    deactivated_on: _Time | None = None
     memberships: list[_Group] | None = field(default=None, name="groups")
     groups: frozenset[str] | None = field(default=None, name="umsync:groups")
     product_access: tuple[_Activity, ...] | None = None
@@ -52,12 +54,15 @@ class UserRow(Struct, rename="camel", gc=False):
     nickname: str | None = None
     job_title: str | None = None
     department: str | None = None
+    organization: str | None = None
     location: str | None = None
+    time_zone: str | None = None
     email_verified: bool | None = None
     mfa_enabled: bool | None = None
 
     directories = None
     billable = None
+    account_last_active = None
     role_assignments = None
     api_tokens = None
     permissions = None
@@ -86,13 +91,16 @@ class UserRow(Struct, rename="camel", gc=False):
             claim_status=self.claim_status,
             management_source=self.management_source,
             added_to_org=_utc(self.added_to_org),
+            deactivated_on=self.deactivated_on,
             groups=self.groups,
             product_access=_activities(self.product_access),
             platform_roles=self.platform_roles,
             nickname=self.nickname,
             job_title=self.job_title,
             department=self.department,
+            organization=_shared(self.organization),
             location=self.location,
+            time_zone=_shared(self.time_zone),
             email_verified=self.email_verified,
             mfa_enabled=self.mfa_enabled,
         )
@@ -133,6 +141,8 @@ def _tidy(row: UserRow) -> None:
     """What a user has in another form than a page."""
     row.name = row.name or ""
     row.email = row.email or None
+    if row.deactivated_on is not None:
+        row.deactivated_on = _utc_if_any(row.deactivated_on)
     row.groups = None
     if row.memberships is not None:
         row.groups = frozenset([each.id.removeprefix(_GROUP_ARI) for each in row.memberships])
@@ -142,6 +152,19 @@ def _activities(found: tuple[_Activity, ...] | None) -> tuple[ProductActivity, .
     if found is None:
         return None
     return tuple([ProductActivity(a.product, a.resource_id, _utc(a.last_active)) for a in found])
+
+
+def _shared(text: str | None) -> str | None:
+    """The same text, kept once for all users: of some texts there are few."""
+    return None if text is None else intern(text)
+
+
+def _utc_if_any(moment: datetime) -> datetime | None:
+    """None at the very beginning or end of the calendar."""
+    try:
+        return _utc(moment)
+    except OverflowError:
+        return None
 
 
 def _utc(moment: datetime | None) -> datetime | None:

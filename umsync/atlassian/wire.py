@@ -24,7 +24,7 @@ _MEMBERSHIP: Final = frozenset({"active", "suspended", "no_membership"})
 _CLAIM: Final = frozenset({"managed", "unmanaged"})
 _TEXTS: Final = (
     *("name", "email", "claimStatus", "managementSource"),
-    *("nickname", "jobTitle", "department", "location"),
+    *("nickname", "jobTitle", "department", "organization", "location", "timeZone"),
 )
 
 
@@ -69,7 +69,7 @@ def group(fields: Fields) -> Group:
 def user(fields: Fields) -> User:
     """One row of `POST …/users/search`."""
     name, email, claim, source, *profile = fields.optional_texts(*_TEXTS)
-    nickname, job_title, department, location = profile
+    nickname, job_title, department, organization, location, time_zone = profile
     return User(
         account_id=fields.text("accountId"),
         name=name or "",
@@ -81,13 +81,16 @@ def user(fields: Fields) -> User:
         claim_status=fields.one_of("claimStatus", _CLAIM) if claim else None,
         management_source=source,
         added_to_org=fields.time("addedToOrg"),
+        deactivated_on=fields.time_if_told("deactivatedOn"),
         groups=_groups(fields),
         product_access=_product_access(fields),
         platform_roles=fields.texts("platformRoles"),
         nickname=nickname,
         job_title=job_title,
         department=department,
+        organization=organization,
         location=location,
+        time_zone=time_zone,
         email_verified=fields.optional_flag("emailVerified"),
         mfa_enabled=fields.optional_flag("mfaEnabled"),
     )

@@ -7,6 +7,8 @@ https://developer.atlassian.com/cloud/admin/.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +19,18 @@ from umsync.model.user import ApiToken, Permission, RoleAssignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedAccount:
+    """What only the listing of managed accounts tells; None is what it does not tell.
+
+    `last_active` is of the account itself. No document says that its absence means never.
+    """
+
+    account_id: str
+    billable: bool | None
+    last_active: datetime | None
 
 
 def workspace(fields: Fields) -> Workspace:
@@ -31,9 +45,13 @@ def workspace(fields: Fields) -> Workspace:
     )
 
 
-def managed_account(fields: Fields) -> tuple[str, bool | None]:
-    """One row of `GET /admin/v1/orgs/{org}/users`: the account's id, and whether it is billable."""
-    return fields.text("account_id"), fields.optional_flag("access_billable")
+def managed_account(fields: Fields) -> ManagedAccount:
+    """One row of `GET /admin/v1/orgs/{org}/users`."""
+    return ManagedAccount(
+        account_id=fields.text("account_id"),
+        billable=fields.optional_flag("access_billable"),
+        last_active=fields.time_if_told("last_active"),
+    )
 
 
 def role_assignments(fields: Fields) -> Iterator[RoleAssignment]:

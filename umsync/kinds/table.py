@@ -56,6 +56,13 @@ class Column:
             if cell := line.cells[self.index].strip():
                 yield line.number, cell
 
+    def lines(self) -> dict[str, int]:
+        """Whom it lists, by `key`, and the number of the first line that does."""
+        found: dict[str, int] = {}
+        for number, cell in self.cells():
+            found.setdefault(self.key(cell), number)
+        return found
+
     def key(self, text: str) -> str:
         """What cells and users have in common: only account ids have upper and lower case."""
         return text.strip() if self.match is Match.ACCOUNT_ID else folded(text)
@@ -105,8 +112,24 @@ def choose_column(table: Table, name: str | None, match: Match | None) -> Column
     """
     if name is None:
         return _usual(table, match)
-    index = _index(table, name)
+    index = column_index(table, name)
     return Column(table, index, match or _evident(table, index))
+
+
+def column_index(table: Table, name: str) -> int:
+    """Where the column with this header is, whatever its case.
+
+    Raises:
+        ColumnError: it is not there, or there several times.
+    """
+    found = [at for at, header in enumerate(table.header) if folded(header) == folded(name)]
+    if not found:
+        text = f"finds no column {shortened(name)} in {table.path}. Its columns are"
+        raise ColumnError(f"{text} {_headers(table)}.")
+    if len(found) > 1:
+        text = f"finds {len(found)} columns {shortened(name)} in {table.path}."
+        raise ColumnError(f"{text} Give them different names there.")
+    return found[0]
 
 
 def folded(text: str) -> str:
@@ -120,22 +143,11 @@ def _usual(table: Table, match: Match | None) -> Column:
     for kind in [match] if match else [Match.ACCOUNT_ID, Match.EMAIL]:
         for header in HEADERS[kind]:
             if header in present:
-                column = Column(table, _index(table, header), kind)
+                column = Column(table, column_index(table, header), kind)
                 if match or _has_ids(column):
                     return column
     text = f"cannot tell which column of {table.path} to look at. Write column and one of"
     raise ColumnError(f"{text} {_headers(table)}.")
-
-
-def _index(table: Table, name: str) -> int:
-    found = [at for at, header in enumerate(table.header) if folded(header) == folded(name)]
-    if not found:
-        text = f"finds no column {_short(name)} in {table.path}. Its columns are"
-        raise ColumnError(f"{text} {_headers(table)}.")
-    if len(found) > 1:
-        text = f"finds {len(found)} columns {_short(name)} in {table.path}."
-        raise ColumnError(f"{text} Give them different names there.")
-    return found[0]
 
 
 def _evident(table: Table, index: int) -> Match:
@@ -146,7 +158,7 @@ def _evident(table: Table, index: int) -> Match:
             return match
     for number, cell in Column(table, index, Match.EMAIL).cells():
         if "@" not in cell:
-            text = f"cannot tell what column {_short(table.header[index])} of {table.path} has:"
+            text = f"cannot tell what column {shortened(table.header[index])} of {table.path} has:"
             text = f"{text} there is no e-mail address in line {number}."
             raise ColumnError(f"{text} Write match: account_id or match: email.")
     return Match.EMAIL
@@ -160,9 +172,10 @@ def _has_ids(column: Column) -> bool:
 
 
 def _headers(table: Table) -> str:
-    shown = [_short(header) for header in table.header[:_MOST_SHOWN]]
+    shown = [shortened(header) for header in table.header[:_MOST_SHOWN]]
     return ", ".join([*shown, "…"] if len(table.header) > _MOST_SHOWN else shown)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text in quotes, with its end left out if it is long."""
     return repr(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

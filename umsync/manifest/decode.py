@@ -125,7 +125,8 @@ class Decoder:
         if item := item_of(annotation):
             return self._items(node, item, slot)
         if value := value_of(annotation):
-            return self._names(node, value, slot)
+            read = self._by_text if item_of(value) else self._names
+            return read(node, value, slot)
         if annotation is Filter:
             return decode_filter_node(node, slot, self)
         if annotation is Action:
@@ -145,6 +146,19 @@ class Decoder:
             self.decode(each, annotation, replace(slot, at=each.at)) for each in items_of(node)
         ]
         return FAILED if any(isinstance(each, Failed) for each in items) else tuple(items)
+
+    def _by_text(self, node: Node, annotation: object, slot: Slot) -> object:
+        """A mapping whose keys are any texts, such as the columns of a table."""
+        if not isinstance(node, Map) or not node.entries:
+            text = f"{slot.name} must be a mapping such as {{column: value}}."
+            raise MistakeError(node.at, text)
+        values = {
+            entry.key: self.decode(
+                entry.value, annotation, Slot(f"{slot.name}: {quoted(entry.key)}", entry.at)
+            )
+            for entry in node.entries
+        }
+        return FAILED if any(isinstance(each, Failed) for each in values.values()) else values
 
     def _names(self, node: Node, annotation: Any, slot: Slot) -> object:  # noqa: ANN401 - a type
         if not isinstance(node, Map):

@@ -42,6 +42,7 @@ _PLAIN: Final[Mapping[object, Schema]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
 }
+_NAMED: Final[Schema] = {"propertyNames": {"pattern": NAME}}
 _SOURCE_FORMS: Final[Schema] = {
     "oneOf": [
         {"required": ["organization", "api_key"], "properties": {"sandbox": False}},
@@ -108,8 +109,8 @@ def _type(annotation: Any, least: int = 1) -> Schema:  # noqa: ANN401 - a type
     if item := item_of(annotation):
         return _list(item, least)
     if value := value_of(annotation):
-        names = {"pattern": NAME}
-        return {"type": "object", "propertyNames": names, "additionalProperties": _type(value)}
+        names = {"minProperties": 1} if item_of(value) else _NAMED
+        return {"type": "object", **names, "additionalProperties": _type(value)}
     if annotation in _PLAIN:
         return dict(_PLAIN[annotation])
     if annotation in {Filter, Action} or issubclass(annotation, Section):

@@ -10,16 +10,16 @@ class Field(Enum):
 
     The first three come with the listing (`expand`). Directories take a listing for each, when
     the organization has more than one, or a few searches when only actions look at them;
-    `BILLABLE` takes the v1 listing of managed accounts. Those in `DETAILS` take a request for each
-    user. The last three are lists of the organization itself: its products and sites, which groups
-    grant them, and its API keys.
+    `MANAGED_ACCOUNTS` takes the v1 listing of these, which tells whether each is billable and when
+    it was last active. Those in `DETAILS` take a request for each user. The last three are lists
+    of the organization itself: its products and sites, which groups grant them, and its API keys.
     """
 
     GROUPS = "groups"
     PRODUCT_ACCESS = "productAccess"
     PLATFORM_ROLES = "platformRoles"
     DIRECTORIES = "directories"
-    BILLABLE = "access_billable"
+    MANAGED_ACCOUNTS = "managedAccounts"
     ROLE_ASSIGNMENTS = "roleAssignments"
     API_TOKENS = "apiTokens"
     PERMISSIONS = "permissions"

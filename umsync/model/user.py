@@ -76,7 +76,7 @@ class User:
     are ids. `email` is None when the user hides it; `claim_status` is `managed` or `unmanaged`;
     `membership_status` is `active`, `suspended` or `no_membership`; `account_status` is `active`,
     `inactive` or `closed`; `account_type` is `atlassian` (a person), `app` or `customer`;
-    `management_source` is `invited` or `synced`.
+    `management_source` is `invited` or `synced`. `organization` is a text of the profile.
     """
 
     account_id: str
@@ -89,6 +89,7 @@ class User:
     claim_status: str | None
     management_source: str | None = None
     added_to_org: datetime | None = None
+    deactivated_on: datetime | None = None
     groups: frozenset[str] | None = None
     product_access: tuple[ProductActivity, ...] | None = None
     platform_roles: frozenset[str] | None = None
@@ -96,10 +97,13 @@ class User:
     nickname: str | None = None
     job_title: str | None = None
     department: str | None = None
+    organization: str | None = None
     location: str | None = None
+    time_zone: str | None = None
     email_verified: bool | None = None
     mfa_enabled: bool | None = None
     billable: bool | None = None
+    account_last_active: datetime | None = None
     role_assignments: tuple[RoleAssignment, ...] | None = None
     api_tokens: tuple[ApiToken, ...] | None = None
     permissions: tuple[Permission, ...] | None = None

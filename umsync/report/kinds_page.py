@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from umsync.kinds.filter import Filter
 from umsync.kinds.registry import actions, filters
-from umsync.manifest.annotations import description_of, example_of, item_of, settings_of
+from umsync.manifest.annotations import description_of, example_of, item_of, settings_of, value_of
 from umsync.model.step import Severity
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _settings(kind: type[Kind]) -> Iterator[str]:
 def _value(annotation: Any) -> str:  # noqa: ANN401 - a type
     if item := item_of(annotation):
         return f"{_value(item)}, or a list"
+    if value := value_of(annotation):
+        return f"mapping from text to {_value(value)}"
     if annotation in _WORDS:
         return _WORDS[annotation]
     if issubclass(annotation, Enum):

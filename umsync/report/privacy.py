@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from umsync.model.answer import Evidence
 
 IMPERSONAL: Final = frozenset({
-    "account_id", "account_status", "account_type", "added", "all_of", "any_of", "billable",
-    "csv", "directory", "email_verified", "everyone", "group", "last_active", "managed",
-    "management_source", "membership_status", "mfa_enabled", "none_of", "platform_role",
-    "product_access", "role", "status", "undo", "use",
+    "account_id", "account_last_active", "account_status", "account_type", "added", "all_of",
+    "any_of", "billable", "csv", "deactivated", "directory", "email_verified", "everyone", "group",
+    "last_active", "managed", "management_source", "membership_status", "mfa_enabled", "none_of",
+    "platform_role", "product_access", "role", "status", "undo", "use",
 })  # fmt: skip
 """Filters whose evidence quotes nothing that is about one person only, but ids and dates."""
 QUOTING: Final = frozenset({
-    "department", "email", "email_domain", "job_title", "location", "name",
+    "department", "email", "email_domain", "job_title", "location", "name", "nickname",
+    "organization", "time_zone",
 })  # fmt: skip
 """Filters whose evidence ends in a text of the person: `job title is Buyer`."""
 LABELING: Final = frozenset({"api_token", "revoke_api_tokens"})

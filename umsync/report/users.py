@@ -21,7 +21,7 @@ _WIDTH: Final = 160
 """Columns of a table that no terminal shows."""
 _DAY: Final = 10
 """Of a time, a table shows the day."""
-_TIMES: Final = frozenset({"last_active", "added_to_org"})
+_TIMES: Final = frozenset({"last_active", "added_to_org", "deactivated_on", "account_last_active"})
 
 
 def rows_of(people: Iterable[Listed], columns: Sequence[str]) -> list[dict[str, Value]]:

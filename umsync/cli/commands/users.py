@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "source, account_id, name, email, status, account_type, managed, job_title, department, "
-    "location, mfa, added_to_org, last_active, product, products, groups, roles, nickname, "
-    "email_verified, account_status, membership_status, management_source, directories, billable, "
-    "product_roles, api_tokens, why"
+    "organization, location, time_zone, mfa, added_to_org, deactivated_on, last_active, product, "
+    "products, groups, roles, nickname, email_verified, account_status, membership_status, "
+    "management_source, directories, billable, account_last_active, product_roles, api_tokens, why"
 )
 
 
@@ -60,8 +60,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """List people as umsync reads them.
 
     With both --filter and --where, both must match. Columns that take requests of their own
-    (directories and billable: a listing; product_roles and api_tokens: one for each user) are
-    read only when you choose them.
+    (directories, billable and account_last_active: a listing; product_roles and api_tokens: one
+    for each user) are read only when you choose them.
 
     \b
     Example:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Deactivate(AccessAction):
     """Blocks a managed account: it can no longer log in to anything of Atlassian's.
 
-    `activate` takes it back. People synced from an identity provider are deactivated there.
+    `activate` takes it back. People synced from an identity provider are deactivated there. Who
+    is idle in this organization may be busy in another: ask for `account_last_active`, too.
 
     Example:
         do: {deactivate: {message: Your account is blocked. Ask it@acme.example.}}

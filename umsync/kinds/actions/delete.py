@@ -26,7 +26,9 @@ class Delete(AccessAction):
 
     Until then `cancel_deletion` keeps the account, and activates it even if it was blocked before;
     after that nothing brings it back. An account is deleted everywhere at Atlassian, not only in
-    this organization. To end the access of people whose accounts others manage, use `remove`.
+    this organization. Who is idle in this organization may be busy in another: ask for
+    `account_last_active`, too. To end the access of people whose accounts others manage, use
+    `remove`.
 
     Example:
         do: delete

@@ -37,7 +37,7 @@ class Billable(FlagFilter):
     def needs(self, filters: Mapping[str, Filter]) -> frozenset[Field]:
         """The listing of managed accounts."""
         del filters
-        return frozenset({Field.BILLABLE})
+        return frozenset({Field.MANAGED_ACCOUNTS})
 
     def flag_of(self, user: User) -> bool | None:
         """What the organization says."""
