@@ -15,14 +15,17 @@ from umsync.applying.recheck import Rules, recheck
 from umsync.kinds.actions.deactivate import Deactivate
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.restore import Restore
+from umsync.kinds.actions.revoke_product_access import RevokeProductAccess
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
-from umsync.kinds.scope import GroupCatalog, Scope
+from umsync.kinds.role_id import RoleId
+from umsync.kinds.scope import GroupCatalog, Scope, WorkspaceCatalog
 from umsync.manifest.model import Entry, Policy, Protection
+from umsync.model.organization import Workspace
 from umsync.model.position import NOWHERE
 from umsync.model.run import Outcome
 from umsync.model.step import Step
-from umsync.model.user import ORG_ADMIN, Status
+from umsync.model.user import ORG_ADMIN, RoleAssignment, Status
 from umsync.planning.policies import bind_policy
 from umsync.planning.protection import Shield
 
@@ -149,6 +152,59 @@ def test_only_the_planned_group_is_changed() -> None:
     assert _recheck(left, rules, second) is None
     finding = _recheck(left, rules, first)
     assert finding == Finding(Outcome.ALREADY, "There is nothing to do: the user is not a member.")
+
+
+@pytest.mark.parametrize("name", ["staff", "crew"])
+def test_a_group_that_no_longer_fits_is_not_left(name: str) -> None:
+    """Somebody renamed it since it was planned, perhaps so that it still fits."""
+    remove = RemoveFromGroups(starts_with=("s",), matches=("taff|crew",))
+    planned = RemoveFromGroups.step(make_group("g1", "s-crew"), "member")
+    groups = GroupCatalog([make_group("g1", name), make_group("g2", "staff-2")])
+    policy = Policy(where=Everyone(), do=(remove,))
+    bound = {"suspend-idle": bind_policy(policy, replace(SCOPE, groups=groups))}
+    rules = Rules(bound, Shield.build(make_manifest(), replace(SCOPE, groups=groups)))
+    assert _recheck(make_user(groups=frozenset({"g1"})), rules, planned) == Finding(
+        Outcome.NO_LONGER_MATCHES, "Policy suspend-idle no longer asks for exactly this change."
+    )
+
+
+def test_why_a_group_is_not_left_is_not_told_of_another() -> None:
+    synced = replace(make_group("g2", "vips"), external_synced=True)
+    groups = GroupCatalog([make_group("g1", "staff"), synced])
+    policy = Policy(where=Everyone(), do=(RemoveFromGroups(all=True, keep=("staff",)),))
+    bound = {"suspend-idle": bind_policy(policy, replace(SCOPE, groups=groups))}
+    rules = Rules(bound, Shield.build(make_manifest(), replace(SCOPE, groups=groups)))
+    member = make_user(groups=frozenset({"g1", "g2"}))
+    said = [
+        _recheck(member, rules, RemoveFromGroups.step(groups.by_id[each], "member"))
+        for each in ("g1", "g2")
+    ]
+    assert [each and each.text for each in said] == [
+        "Policy suspend-idle no longer asks for exactly this change.",
+        "Group vips is synced from an identity provider. Change it there.",
+    ]
+
+
+def test_a_role_is_taken_only_while_the_policy_takes_that_role() -> None:
+    jira = Workspace("r-jira", "jira", "Jira", "acme", "acme.example.com")
+    scope = replace(SCOPE, workspaces=WorkspaceCatalog([jira]))
+    admin, user = (RoleId.parse(each) for each in ("admin", "user"))
+    given = tuple(
+        RoleAssignment("r-jira", each.text, frozenset({"direct"})) for each in (admin, user)
+    )
+    revoke = RevokeProductAccess(all=True, role=(admin,))
+    policy = Policy(where=Everyone(), do=(revoke,))
+    rules = Rules(
+        {"suspend-idle": bind_policy(policy, scope)}, Shield.build(make_manifest(), SCOPE)
+    )
+    member = make_user(role_assignments=given)
+    take_admin, take_user = (
+        revoke.role_step(jira, each.text, "assigned") for each in (admin, user)
+    )
+    assert _recheck(member, rules, take_admin) is None
+    finding = _recheck(member, rules, take_user)
+    assert finding
+    assert finding.outcome is Outcome.NO_LONGER_MATCHES
 
 
 def test_one_policy_that_still_matches_is_enough() -> None:

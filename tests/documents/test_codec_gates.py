@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 
 from umsync.documents.codec import decode, encode, hints
+from umsync.documents.layout import CANONICAL, writer
+from umsync.documents.plan_reading import canonical
 from umsync.documents.single import DecodeError
 from umsync.model.person import Params
+from umsync.model.plan import LEFT_OUT
 
 NOW = datetime(2026, 11, 22, 23, 15, tzinfo=UTC)
 
@@ -68,6 +72,39 @@ def _said(data: object, kind: type = Outer, *where: str) -> str:
 def test_every_type_is_read_and_written() -> None:
     assert decode(Outer, DATA) == VALUE
     assert encode(VALUE) == DATA
+
+
+@dataclass(frozen=True)
+class Sparse:
+    name: str
+    note: str = field(default="", metadata=LEFT_OUT)
+    number: int = field(default=0, metadata=LEFT_OUT)
+    last: str = "last"
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (Sparse("a"), {"name": "a", "last": "last"}),
+        (Sparse("a", "b"), {"name": "a", "note": "b", "last": "last"}),
+        (Sparse("a", number=1), {"name": "a", "number": 1, "last": "last"}),
+        (Sparse("a", "b", 2), {"name": "a", "note": "b", "number": 2, "last": "last"}),
+    ],
+)
+def test_what_may_be_left_out_is_while_it_is_its_default(
+    value: Sparse, data: dict[str, Any]
+) -> None:
+    assert (encode(value), decode(Sparse, data)) == (data, value)
+    assert list(encode(value)) == list(data)
+    for level, written in ((0, json.dumps(data, indent=1)), (CANONICAL, canonical(data))):
+        assert writer(Sparse, level)(value) == written
+
+
+def test_what_may_be_left_out_must_fit_when_it_is_there() -> None:
+    assert _said({"name": "a", "note": 1, "last": "b"}, Sparse).endswith("must be of type str")
+    assert _said({"name": "a", "last": "b", "more": 1}, Sparse).endswith("unknown key 'more'")
+    assert _said({"name": "a"}, Sparse).endswith("lacks last")
+    assert _said([], Sparse).endswith("must be an object")
 
 
 def test_a_type_itself_is_no_value_of_it() -> None:

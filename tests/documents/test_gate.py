@@ -37,7 +37,7 @@ ANN = Person("a1", SAID, SAID)
 WHY = (Evidence("name", SAID),)
 TEXTS: dict[str, Any] = {
     "changes": (make_change(person=ANN, evidence=WHY),),
-    "held": (Held("acme", ANN, "suspend", "exempt", SAID, ("p",)),),
+    "held": (Held("acme", ANN, "suspend", "exempt", SAID, ("p",), SAID),),
     "undecided": (Undecided("acme", ANN, "p", WHY),),
     "policies": (PlannedPolicy("p", ("acme",), 1, SAID),),
     "sources": (PlannedSource("acme", Organization("x", SAID), 1, ()),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.support.builders import make_change, make_plan
 from umsync import __version__
 from umsync.documents.plan_document import digest_of, document_of, read_plan, write_plan
 from umsync.errors import PlanRefusedError
-from umsync.model.plan import Refusal
+from umsync.model.plan import Held, Refusal
 
 PLAN = make_plan(make_change("ann"), warnings=("Grüße",))
 TEXT = write_plan(PLAN)
@@ -62,6 +63,22 @@ def test_a_document_is_its_plan_digest_version_and_text() -> None:
     assert document.digest == json.loads(TEXT)["digest"]
     assert document.text == TEXT
     assert document == document_of(PLAN)
+
+
+def test_a_row_that_is_held_is_written_without_an_object_when_it_has_none() -> None:
+    """So were all of them once, and such a plan is still read."""
+    held = Held("acme", PLAN.changes[0].person, "suspend", "exempt", "Text.", ("p",))
+    plan = make_plan(held=(held, replace(held, object="staff")))
+    rows = json.loads(write_plan(plan))["held"]
+    assert ["object" in each for each in rows] == [False, True]
+    assert read_plan(write_plan(plan)).plan == plan
+
+
+def test_an_object_that_is_no_text_is_damaged() -> None:
+    held = Held("acme", PLAN.changes[0].person, "suspend", "exempt", "Text.", ("p",), "staff")
+    (row,) = json.loads(write_plan(make_plan(held=(held,))))["held"]
+    assert "plan.held[0].object must be of type str" in _said(_sealed(held=[{**row, "object": 1}]))
+    assert "has an unknown key 'objects'" in _said(_sealed(held=[{**row, "objects": "x"}]))
 
 
 def test_the_version_that_made_it_is_kept() -> None:

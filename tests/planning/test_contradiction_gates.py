@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from umsync.model.step import Severity, Step
+from umsync.model.step import Severity, Stance, Step
 from umsync.planning.contradiction import Wanted, contradiction
 
 REVOKES, GRANTS = Severity.REVOKES, Severity.GRANTS
@@ -56,6 +56,24 @@ def test_two_states_of_one_target_contradict_each_other(wanted: tuple[Wanted, ..
         "Policies contradict each other: b asks for restore, a asks for suspend. "
         "Change one of them."
     )
+
+
+def test_joining_a_group_contradicts_leaving_all_that_fit() -> None:
+    """Whether somebody is in one of them or not."""
+    step = Stance("leave", (), "groups", "", "not a member", REVOKES, None, 1, _targets("1", "2"))
+    stance = Wanted("z", step)
+    said = (
+        "Policies contradict each other: d asks for add_to_groups, z asks for leave. "
+        "Change one of them."
+    )
+    assert _said(ADD, stance) == said
+    assert _said(stance, ADD) == said
+    assert _said(LEAVE, stance) is None
+    assert _said(_wanted("d", "add", "group:3=member", GRANTS), stance) is None
+
+
+def _targets(*ids: str) -> frozenset[str]:
+    return frozenset(f"group:{each}" for each in ids)
 
 
 @pytest.mark.parametrize("end", [REMOVE, DELETE])

@@ -116,6 +116,37 @@ def test_obstacles_that_differ_are_held_apart() -> None:
     ]
 
 
+def test_an_obstacle_of_a_group_and_one_of_another_are_apart() -> None:
+    wishes = [_wish(ANN, "a", Obstacle("add_to_groups", "one", "One.", each)) for each in "xy"]
+    assert [each.object for each in _settle(*wishes).held] == ["x", "y"]
+
+
+def test_obstacles_about_different_groups_of_one_name_are_told_once() -> None:
+    """Nothing in the row would tell them apart."""
+    wishes = [_wish(ANN, "a", Obstacle("add_to_groups", "one", "One.", "staff")) for _ in range(2)]
+    assert [each.object for each in _settle(*wishes).held] == ["staff"]
+
+
+def test_what_is_held_says_which_group_it_is_about() -> None:
+    idp, sso = (Obstacle("remove_from_groups", "x", "Not here.", each) for each in ("idp", "sso"))
+    leave = replace(_step("remove_from_groups", "group:1"), params=(("group_name", "staff"),))
+    join = replace(leave, action="add_to_groups", after="joined")
+    steps: tuple[Step | Obstacle, ...] = (idp, sso, leave, join)
+    wishes = [_wish(ANN, "a", each) for each in steps]
+    assert [(each.action, each.object) for each in _settle(*wishes).held] == [
+        ("remove_from_groups", "idp"),
+        ("remove_from_groups", "sso"),
+        ("add_to_groups", "staff"),
+        ("remove_from_groups", "staff"),
+    ]
+
+
+def test_of_somebody_protected_it_does_not_matter_which_group_it_is_about() -> None:
+    group = replace(_step("remove_from_groups", "group:1"), params=(("group_name", "staff"),))
+    (held,) = _settle(_wish(ANN, "a", group), protected=("ann",)).held
+    assert held.object == ""
+
+
 def test_an_obstacle_holds_nothing_but_itself() -> None:
     obstacle = Obstacle("remove_from_groups", "unknown", "Not known.")
     settled = _settle(_wish(ANN, "a", obstacle), _wish(ANN, "a", SUSPEND))

@@ -29,14 +29,15 @@ PERMISSIONS = frozenset({Field.PERMISSIONS})
 )
 def test_an_admin_who_must_stay_is_held_with_the_policies(minimum: int, admins: str) -> None:
     users = [make_user(f"a{n}", platform_roles=ADMIN) for n in range(3)]
-    changes = [make_change(each.account_id, policies=("p", "q")) for each in users]
+    step = replace(SUSPEND, params=(("group_name", "staff"),))
+    changes = [make_change(each.account_id, step, policies=("p", "q")) for each in users]
     settled = Settled([*changes])
     keep_admins(settled, users, minimum)
     first = 3 - minimum
     assert settled.changes == changes[:first]
     text = f"This may cost an admin: {admins} can sign in now, and at least {minimum} must stay."
     assert settled.held == [
-        Held("acme", each.person, "suspend", "min_org_admins", text, ("p", "q"))
+        Held("acme", each.person, "suspend", "min_org_admins", text, ("p", "q"), "staff")
         for each in changes[first:]
     ]
 

@@ -70,7 +70,7 @@ def full_plan(name: str, email: str | None = "typed@acme.example") -> Plan:
         change,
         other,
         policies=(PlannedPolicy("suspend-idle", ("acme",), 1, f"Because of {name}"),),
-        held=(Held("acme", who, "suspend", "exempt", f"Exempt: {name}", ("suspend-idle",)),),
+        held=(Held("acme", who, "suspend", "exempt", f"Exempt: {name}", ("suspend-idle",), name),),
         undecided=(Undecided("acme", who, "suspend-idle", (Evidence("name", f"name is {name}"),)),),
         unmatched=(PlannedUnmatched("acme", Unmatched("hr/gone.csv", 2, name)),),
         warnings=(f"Mind {name}",),

@@ -67,8 +67,8 @@ def test_an_action_has_its_severity_and_undo(action: type[Action]) -> None:
 
 def test_a_shorthand_is_told_of_kinds_with_other_settings_only() -> None:
     assert "`email: x` is short for `email: {equals: x}`." in part("email")
-    assert "is short for" not in part("group")
-    assert "| the value itself | text, or a list | required |" in part("group")
+    assert "is short for" not in part("directory")
+    assert "| the value itself | text, or a list | required |" in part("directory")
 
 
 def test_values_and_defaults_are_told_in_words() -> None:

@@ -208,6 +208,16 @@ def test_what_is_held_back_does_not_quote_a_label() -> None:
     assert held.text == "When API token … was made or used is not known, so it stays."
 
 
+def test_what_is_held_back_tells_its_object_unless_it_is_hidden() -> None:
+    objects = {"revoke_api_tokens": "of Bo", "remove_from_groups": "Ann Xylophone"}
+    held = tuple(Held("acme", ANN, name, "c", "", (), about) for name, about in objects.items())
+    plan = make_plan(held=(*held, Held("acme", ANN, "remove_from_groups", "c", "", (), "idp")))
+    shown = [each.object for each in veiled_plan(plan, veil_for(plan, Privacy.IDS)).held]
+    assert shown == ["…", "…", "idp"]
+    shown = [each.object for each in veiled_plan(plan, veil_for(plan, Privacy.NAMES)).held]
+    assert shown == ["of Bo", "Ann Xylophone", "idp"]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -235,6 +235,37 @@ def test_remove_from_groups_ends_a_membership_and_the_undo_gives_it_back() -> No
     assert state(person(before["accountId"])) == state(before)
 
 
+def in_groups(*names: str) -> Row:
+    """Somebody who is now in exactly these groups."""
+    found = somebody(in_jira)
+    change(found["accountId"], groups=list(map(group_id, names)), roles=[])
+    changed = person(found["accountId"])
+    assert changed
+    return changed
+
+
+def test_remove_from_groups_leaves_those_that_fit_and_the_undo_gives_exactly_them_back() -> None:
+    before = in_groups("jira-users-acme", "confluence-users-acme", "engineering")
+    doing = {"remove_from_groups": {"contains": "-USERS-", "keep": "confluence-users-acme"}}
+    made = applied(is_me(before), doing)
+    after = person(before["accountId"])
+    assert after
+    assert after["groups"] == [group_id("confluence-users-acme"), group_id("engineering")]
+    undo(made)
+    assert state(person(before["accountId"])) == state(before)
+
+
+def test_remove_from_groups_of_all_leaves_what_is_kept_and_the_undo_gives_the_rest_back() -> None:
+    before = in_groups("jira-users-acme", "confluence-users-acme", "engineering", "contractors")
+    made = applied(is_me(before), {"remove_from_groups": {"all": True, "keep": "contractors"}})
+    assert len(made.changes) == 3
+    after = person(before["accountId"])
+    assert after
+    assert after["groups"] == [group_id("contractors")]
+    undo(made)
+    assert state(person(before["accountId"])) == state(before)
+
+
 def test_grant_product_access_gives_a_direct_role_and_the_undo_takes_exactly_that() -> None:
     found = somebody(in_jira)
     change(found["accountId"], groups=[], roles=[])
@@ -267,6 +298,45 @@ def test_revoke_product_access_closes_every_way_in_and_the_undo_opens_them_again
     after = person(found["accountId"])
     assert after
     assert (after["groups"], after["roles"]) == (groups[1:], roles[1:])
+    undo(made)
+    assert state(person(found["accountId"])) == state(before)
+
+
+def test_revoke_product_access_of_all_leaves_no_product_and_the_undo_gives_all_back() -> None:
+    found = in_groups("jira-users-acme", "confluence-users-acme", "engineering")
+    roles = [{"resource": resource_id("confluence", "acme"), "role": "atlassian/admin"}]
+    change(found["accountId"], roles=roles)
+    before = person(found["accountId"])
+    made = applied(is_me(found), {"revoke_product_access": {"all": True}})
+    after = person(found["accountId"])
+    assert after
+    assert (after["groups"], after["roles"]) == ([group_id("engineering")], [])
+    undo(made)
+    assert state(person(found["accountId"])) == state(before)
+
+
+def test_a_role_is_changed_by_giving_one_and_taking_the_other_and_the_undo_changes_it_back() -> (
+    None
+):
+    found = in_groups()
+    user, guest = (
+        {"resource": resource_id("jira", "acme"), "role": f"atlassian/{each}"}
+        for each in ("user", "guest")
+    )
+    change(found["accountId"], roles=[user])
+    before = person(found["accountId"])
+    doing = [
+        {"revoke_product_access": {**JIRA, "role": "user"}},
+        {"grant_product_access": {**JIRA, "role": "guest"}},
+    ]
+    made = applied(is_me(found), doing)
+    assert [each.step.action for each in made.changes] == [
+        "grant_product_access",
+        "revoke_product_access",
+    ]
+    after = person(found["accountId"])
+    assert after
+    assert after["roles"] == [guest]
     undo(made)
     assert state(person(found["accountId"])) == state(before)
 

@@ -21,8 +21,8 @@ from umsync.sandbox.store import Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = {
-    "destructive": {"count": 10_000, "percent": 100},
-    "changes": {"count": 10_000, "percent": 100},
+    "destructive": {"count": 10_000, "percent": 1000},
+    "changes": {"count": 10_000, "percent": 1000},
 }
 GROUPS = ("jira-users-acme", "confluence-users-acme", "contractors", "idp-employees", "labs-guests")
 

@@ -36,6 +36,7 @@ from umsync.kinds.filters.email_domain import EmailDomain
 from umsync.kinds.filters.email_verified import EmailVerified
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
+from umsync.kinds.filters.group_count import GroupCount
 from umsync.kinds.filters.job_title import JobTitle
 from umsync.kinds.filters.last_active import LastActive
 from umsync.kinds.filters.location import Location
@@ -176,6 +177,17 @@ def _flag(kind: Any) -> st.SearchStrategy[Filter]:
     return st.builds(kind, value=st.booleans())
 
 
+def _groups() -> st.SearchStrategy[Filter]:
+    names = _few(("staff", "g-1", "g-2", "g-3", "synced"))
+    like: list[dict[str, Any]] = [
+        {"starts_with": _few(("S", "pal"))},
+        {"contains": _few(("A", "s")), "ends_with": st.just(("F", "s"))},
+        {"matches": _few(("^(staff|pals)$", "D$"))},
+    ]
+    patterns = [st.builds(InGroup, names=st.none() | names, **each) for each in like]
+    return st.one_of(st.builds(InGroup, names=names), *patterns)
+
+
 _CUTOFF = st.sampled_from(("30d", "4w", "36h", "2026-10-01")).map(Cutoff.parse)
 _SOME = st.none() | _CUTOFF
 _PRODUCTS = {
@@ -221,7 +233,9 @@ PLAIN: Final[Mapping[str, st.SearchStrategy[Filter]]] = {
     ),
     "email_verified": _flag(EmailVerified),
     "everyone": st.just(Everyone()),
-    "group": st.builds(InGroup, names=_few(("staff", "g-1", "g-2", "g-3", "synced"))),
+    "group": _groups(),
+    "group_count": st.builds(GroupCount, at_least=st.integers(1, 3))
+    | st.builds(GroupCount, at_least=st.none() | st.just(1), at_most=st.integers(1, 4)),
     "job_title": _text(JobTitle),
     "last_active": st.builds(LastActive, **_SPAN, never=st.booleans(), **_PRODUCTS),
     "location": _text(Location),

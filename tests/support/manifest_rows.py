@@ -43,6 +43,14 @@ def _wheres(ids: list[str]) -> st.SearchStrategy[Any]:
         st.sampled_from(_STATUS).map(lambda each: {"status": each}),
         st.sampled_from(_AGES).map(lambda age: {"last_active": {"before": age, "never": True}}),
         _groups().map(lambda names: {"group": names}),
+        st.sampled_from(
+            [
+                {"group": {"starts_with": "JIRA-"}},
+                {"group": {"names": "contractors", "matches": "users-(acme|labs)$"}},
+                {"group_count": {"at_least": 3}},
+                {"group_count": {"at_most": 0}},
+            ]
+        ),
         st.lists(st.sampled_from(ids), min_size=1, max_size=9).map(lambda x: {"account_id": x}),
     )
     parts = st.lists(plain, min_size=1, max_size=2)
@@ -57,11 +65,26 @@ def _actions() -> st.SearchStrategy[Any]:
         st.just({"deactivate": {"message": "Ask IT."}}),
         _groups().map(lambda names: {"add_to_groups": names}),
         _groups().map(lambda names: {"remove_from_groups": names}),
+        _groups().map(lambda names: {"remove_from_groups": {"all": True, "keep": names}}),
+        st.sampled_from(
+            [
+                {"remove_from_groups": {"all": True}},
+                {"remove_from_groups": {"contains": "-users-", "keep": "jira-users-acme"}},
+                {"remove_from_groups": {"groups": "engineering", "ends_with": "-ACME"}},
+            ]
+        ),
         st.sampled_from(("guest", "user")).map(
             lambda role: {"grant_product_access": {"product": "jira", "site": "acme", "role": role}}
         ),
         st.booleans().map(
             lambda more: {"revoke_product_access": {"product": "jira", "other_products_too": more}}
+        ),
+        st.sampled_from(
+            [
+                {"revoke_product_access": {"all": True}},
+                {"revoke_product_access": {"product": "jira", "role": "user"}},
+                {"revoke_product_access": {"all": True, "role": ["atlassian/guest", "admin"]}},
+            ]
         ),
         st.sampled_from([{"revoke_api_tokens": {}}, {"revoke_api_tokens": {"used_before": "20d"}}]),
     )

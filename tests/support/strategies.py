@@ -15,7 +15,7 @@ from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.cancel_deletion import CancelDeletion
 from umsync.kinds.actions.deactivate import Deactivate
 from umsync.kinds.actions.delete import Delete
-from umsync.kinds.actions.grant_product_access import GrantProductAccess
+from umsync.kinds.actions.grant_product_access import GrantProductAccess, ProductRole
 from umsync.kinds.actions.remove import Remove
 from umsync.kinds.actions.remove_from_groups import RemoveFromGroups
 from umsync.kinds.actions.restore import Restore
@@ -31,6 +31,7 @@ from umsync.kinds.filters.email import Email
 from umsync.kinds.filters.email_domain import EmailDomain
 from umsync.kinds.filters.everyone import Everyone
 from umsync.kinds.filters.group import InGroup
+from umsync.kinds.filters.group_count import GroupCount
 from umsync.kinds.filters.last_active import LastActive
 from umsync.kinds.filters.managed import Managed
 from umsync.kinds.filters.mfa_enabled import MfaEnabled
@@ -39,6 +40,7 @@ from umsync.kinds.filters.product_access import HasProductAccess
 from umsync.kinds.filters.role import HasRole
 from umsync.kinds.filters.status import HasStatus
 from umsync.kinds.filters.use import Use
+from umsync.kinds.role_id import RoleId
 from umsync.manifest.guarding import unprotecting
 from umsync.manifest.model import (
     Entry,
@@ -258,6 +260,8 @@ def filters() -> st.SearchStrategy[Filter]:
         lasting_filters(),
         st.builds(HasStatus, values=_filled(st.sampled_from(Status))),
         st.builds(InGroup, names=_filled(st.sampled_from(_GROUP_NAMES))),
+        st.builds(InGroup, **group_texts()),
+        st.builds(GroupCount, at_most=st.integers(0, 3)),
         st.builds(AccountId, ids=_filled(st.sampled_from(_IDS))),
         st.builds(HasProductAccess, product=st.none() | st.just(("confluence",))),
         st.builds(HasRole, role=st.none(), product=st.just(("jira",))),
@@ -276,6 +280,14 @@ def _nested(plain: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
     return st.recursive(plain, combine, max_leaves=4)
 
 
+def group_texts() -> dict[str, st.SearchStrategy[Any]]:
+    """What names of groups may be like; every text fits some group."""
+    return {
+        "starts_with": _filled(st.sampled_from(("S", "pal", "a"))),
+        "matches": st.none() | st.just(("[a-z]$",)),
+    }
+
+
 def actions() -> st.SearchStrategy[Action]:
     """Any action."""
     groups = _filled(st.sampled_from(_GROUP_NAMES))
@@ -287,13 +299,21 @@ def actions() -> st.SearchStrategy[Action]:
         st.builds(Deactivate, message=st.none() | st.just("Ask IT.")),
         st.builds(AddToGroups, groups=groups),
         st.builds(RemoveFromGroups, groups=groups),
+        st.builds(RemoveFromGroups, groups=st.none() | groups, **group_texts()),
+        st.builds(RemoveFromGroups, all=st.just(True), keep=st.none() | groups),
         st.just(Remove()),
         st.just(Delete()),
         st.just(CancelDeletion()),
-        st.builds(GrantProductAccess, product=products),
+        st.builds(GrantProductAccess, product=products, role=st.sampled_from(ProductRole)),
         st.builds(RevokeProductAccess, product=products, other_products_too=st.booleans()),
+        st.builds(RevokeProductAccess, all=st.just(True), role=st.none() | _role_ids()),
+        st.builds(RevokeProductAccess, product=products, role=_role_ids()),
         st.builds(RevokeApiTokens, used_before=st.none() | _cutoffs()),
     )
+
+
+def _role_ids() -> st.SearchStrategy[tuple[RoleId, ...]]:
+    return _filled(st.sampled_from(("user", "admin", "guest")).map(RoleId.parse))
 
 
 def limits() -> st.SearchStrategy[Limits]:
@@ -407,7 +427,7 @@ def plans() -> st.SearchStrategy[Plan]:
         sources=_some(st.builds(PlannedSource, texts(), organization, numbers, cost)),
         policies=_some(st.builds(PlannedPolicy, texts(), names, numbers, st.none() | texts())),
         changes=_some(st.builds(Change, texts(), texts(), person, step, names, evidence)),
-        held=_some(st.builds(Held, texts(), person, *[texts()] * 3, names)),
+        held=_some(st.builds(Held, texts(), person, *[texts()] * 3, names, st.just("") | texts())),
         undecided=_some(st.builds(Undecided, texts(), person, texts(), evidence)),
         limits=_some(st.builds(LimitCheck, texts(), texts(), *[numbers] * 3, texts())),
         warnings=names,

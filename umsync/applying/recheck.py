@@ -10,7 +10,7 @@ from umsync.applying.finding import Finding
 from umsync.applying.state import state_of
 from umsync.model.answer import Verdict
 from umsync.model.run import Outcome
-from umsync.model.step import Obstacle, Step
+from umsync.model.step import Obstacle, Step, object_in
 from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.policies import BoundPolicy
 from umsync.planning.protection import Shield
@@ -105,7 +105,10 @@ def _no_match(policy: str, answers: Mapping[str, Answer]) -> str:
 
 
 def _no_step(step: Step, matching: list[str], offered: list[Step | Obstacle]) -> str:
+    about = {"", object_in(step.params)}
     for each in offered:
-        if isinstance(each, Obstacle) and each.action == step.action:
+        if isinstance(each, Step) or each.action != step.action:
+            continue
+        if each.object in about:
             return each.text
     return f"Policy {matching[0]} no longer asks for exactly this change."

@@ -40,8 +40,8 @@ def encode(value: Any) -> Any:  # noqa: ANN401 - any part of a document
     if isinstance(value, tuple):
         return [encode(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
-        names = hints(type(value))
-        return {name: _encode_field(kind, getattr(value, name)) for name, kind in names.items()}
+        kinds = hints(cast("Any", type(value)))
+        return {name: _encode_field(kinds[name], getattr(value, name)) for name in said_of(value)}
     return value
 
 
@@ -70,6 +70,19 @@ def hints(kind: type) -> dict[str, Any]:
 
 
 @cache
+def left_out(kind: type) -> dict[str, Any]:
+    """The fields of a dataclass that a document leaves out while they have these values."""
+    return {each.name: each.default for each in fields(kind) if each.metadata.get("left_out")}
+
+
+def said_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    """The names of its fields that a document says, in order."""
+    owner = cast("Any", type(value))
+    unsaid = {name for name, each in left_out(owner).items() if getattr(value, name) == each}
+    return tuple(name for name in hints(owner) if name not in unsaid)
+
+
+@cache
 def reader(kind: Any) -> Read:  # noqa: ANN401 - a type
     """What reads data of this type; its errors tell the place from there."""
     if kind == Params:
@@ -80,7 +93,7 @@ def reader(kind: Any) -> Read:  # noqa: ANN401 - a type
         (inner,) = (each for each in get_args(kind) if each is not NoneType)
         return _optional_reader(reader(inner))
     if is_dataclass(kind):
-        return _object_reader(kind)
+        return _filled(left_out(cast("Any", kind)), _object_reader(kind))
     if issubclass(kind, Enum):
         return enum_reader(kind)
     return read_moment if kind is datetime else scalar_reader(kind)
@@ -109,6 +122,13 @@ def read_items(read: Read, data: Sequence[Any], start: int = 0) -> tuple[Any, ..
 
 def _optional_reader(read: Read) -> Read:
     return lambda data: None if data is None else read(data)
+
+
+def _filled(unsaid: dict[str, Any], read: Read) -> Read:
+    """Reads an object with what its document leaves out."""
+    if not unsaid:
+        return read
+    return lambda data: read({**unsaid, **data} if isinstance(data, dict) else data)
 
 
 def _object_reader(kind: Any) -> Read:  # noqa: ANN401 - a type

@@ -12,7 +12,7 @@ from umsync.errors import UnsafeError
 from umsync.model import secret
 from umsync.model.secret import masked
 
-_TEXTS: Final = frozenset({"name", "email", "text", "reason", "value", "warnings"})
+_TEXTS: Final = frozenset({"name", "email", "text", "reason", "value", "warnings", "object"})
 """The fields that only tell something; whatever else a plan holds is compared or carried out."""
 
 

@@ -17,7 +17,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, cast, get_args, get_origin
 
-from umsync.documents.codec import hints
+from umsync.documents.codec import hints, left_out, said_of
 from umsync.model.person import Params
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def writer(kind: Any, level: Level) -> Write:  # noqa: ANN401 - a type
     if isinstance(kind, UnionType):
         return _of_optional(kind, level)
     if is_dataclass(kind):
-        return _of_object(kind, level)
+        return _of_some(kind, level) if left_out(cast("Any", kind)) else _of_object(kind, level)
     return _of_scalar(kind)
 
 
@@ -121,10 +121,17 @@ def _of_optional(kind: UnionType, level: Level) -> Write:
     return lambda value: "null" if value is None else write(value)
 
 
-def _of_object(kind: Any, level: Level) -> Write:  # noqa: ANN401 - a dataclass
-    """A form with a gap for each field, which is filled at once."""
+def _of_some(kind: Any, level: Level) -> Write:  # noqa: ANN401 - a dataclass
+    """Of what may be left out, one form for each set of fields that are said."""
+    form = cache(lambda names: _of_object(kind, level, names))
+    return lambda value: form(said_of(value))(value)
+
+
+def _of_object(kind: Any, level: Level, said: tuple[str, ...] | None = None) -> Write:  # noqa: ANN401 - a dataclass
+    """A form with a gap for each field, or only for those said, which is filled at once."""
     known = hints(kind)
-    names = sorted(known) if level is None else list(known)
+    fields = said or tuple(known)
+    names = sorted(fields) if level is None else list(fields)
     first, between, last = _blanks(level)
     form = between.join(f"{_name(name, level)}%s" for name in names)
     form = f"{{{first}{form}{last}}}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from umsync.kinds.action import Action, Decision
-from umsync.kinds.base import setting
 from umsync.model.field import Field
-from umsync.model.step import Obstacle, Step, Undo
+from umsync.model.step import Obstacle, Stance, Step, Undo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from umsync.kinds.scope import Scope
     from umsync.model.organization import Group
     from umsync.model.user import User
@@ -42,13 +44,17 @@ def group_step(
     return Step(
         action=action.kind_name(),
         params=params,
-        target=f"group:{group.id}",
+        target=_target(group),
         before=before,
         after=after,
         severity=action.severity,
         undo=Undo(undo, params) if undo else None,
         rank=action.rank,
     )
+
+
+def _target(group: Group) -> str:
+    return f"group:{group.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,18 @@ class GroupAction(Action):
     after: ClassVar[str]
     wants_member: ClassVar[bool]
 
-    groups: tuple[str, ...] = setting("One or more groups, by name or id.")
+    @abstractmethod
+    def chosen(self, scope: Scope) -> tuple[Group, ...]:
+        """The groups it is about, each once.
+
+        Raises:
+            NameNotFoundError: as `bind` does.
+        """
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be about any number of groups, not only those that are named."""
+        return False
 
     def needs(self) -> frozenset[Field]:
         """Group memberships."""
@@ -68,21 +85,27 @@ class GroupAction(Action):
 
     def bind(self, scope: Scope) -> Decision:
         """Looks the groups up."""
-        groups = tuple(dict.fromkeys(scope.groups.find(name, self.at) for name in self.groups))
+        groups = {each.id: each for each in self.chosen(scope)}
+        stances = (self._stance(groups.values()),) if self.is_open and groups else ()
 
         def decide(user: User) -> tuple[Step | Obstacle, ...]:
             if user.groups is None:
                 text = "The organization does not say which groups the user is in."
                 return (Obstacle(self.kind_name(), "groups_unknown", text),)
             members = user.groups
-            return tuple(self._decide(user, each, members) for each in groups)
+            ids = sorted(groups.keys() & members) if stances else groups
+            return (*stances, *(self._decide(user, groups[each], members) for each in ids))
 
         return decide
 
-    def user_obstacle(self, user: User, group: Group) -> tuple[str, str] | None:
-        """A code and a sentence if the user cannot be changed in this group."""
+    def user_obstacle(self, user: User, group: Group) -> Obstacle | None:
+        """Why the user cannot be changed in this group."""
         del user, group
         return None
+
+    def obstacle(self, code: str, text: str, group: Group | None = None) -> Obstacle:
+        """Why this action cannot be done, in this group or at all."""
+        return Obstacle(self.kind_name(), code, text, group.name if group else "")
 
     def _decide(self, user: User, group: Group, members: frozenset[str]) -> Step | Obstacle:
         if (group.id in members) is self.wants_member:
@@ -91,10 +114,22 @@ class GroupAction(Action):
 
     def _obstacle(self, user: User, group: Group) -> Obstacle | None:
         found = self.user_obstacle(user, group)
-        if found:
-            return Obstacle(self.kind_name(), *found)
-        fixed = fixed_group(group)
-        return Obstacle(self.kind_name(), *fixed) if fixed else None
+        fixed = None if found else fixed_group(group)
+        return self.obstacle(*fixed, group) if fixed else found
+
+    def _stance(self, groups: Iterable[Group]) -> Stance:
+        """What is wanted of groups that the user is not in: only to be contradicted."""
+        return Stance(
+            action=self.kind_name(),
+            params=(),
+            target="groups",
+            before=self.after,
+            after=self.after,
+            severity=self.severity,
+            undo=None,
+            rank=self.rank,
+            targets=frozenset(map(_target, groups)),
+        )
 
     @classmethod
     def step(cls, group: Group, before: str) -> Step:

@@ -35,9 +35,9 @@ class AccessAction(Action):
             rank=self.rank,
         )
 
-    def obstacle(self, code: str, text: str) -> Obstacle:
-        """Why this action cannot be done."""
-        return Obstacle(self.kind_name(), code, text)
+    def obstacle(self, code: str, text: str, about: str = "") -> Obstacle:
+        """Why this action cannot be done, to what it is about or at all."""
+        return Obstacle(self.kind_name(), code, text, about)
 
     def directory_obstacle(self, user: User) -> Obstacle | None:
         """Access can only be changed of an active account in a directory."""

@@ -28,7 +28,7 @@ class ProductAction(Action):
     shorthand: ClassVar[str | None] = "product"
     after: ClassVar[str]
 
-    product: tuple[str, ...] = setting("One or more products, by name or key, such as jira.")
+    product: tuple[str, ...] | None = setting("One or more products, by name or key, such as jira.")
     site: str | None = setting(
         "The site, by host or name, for products that are on several.", default=None
     )
@@ -39,7 +39,7 @@ class ProductAction(Action):
         Raises:
             NameNotFoundError: there is no such product or site, or no such product on that site.
         """
-        found = (each for name in self.product for each in self.on_site(name, scope))
+        found = (each for name in self.product or () for each in self.on_site(name, scope))
         return tuple(dict.fromkeys(found))
 
     def on_site(self, name: str, scope: Scope) -> tuple[Workspace, ...]:
@@ -48,9 +48,9 @@ class ProductAction(Action):
         found = Products.find(scope, (name,), site, self.at).ids
         return tuple(scope.workspaces.by_id[each] for each in sorted(found or ()))
 
-    def obstacle(self, code: str, text: str) -> Obstacle:
-        """Why this action cannot be done."""
-        return Obstacle(self.kind_name(), code, text)
+    def obstacle(self, code: str, text: str, about: str = "") -> Obstacle:
+        """Why this action cannot be done, to that group or product or at all."""
+        return Obstacle(self.kind_name(), code, text, about)
 
     def roles_unknown(self) -> Obstacle:
         """The obstacle while nobody says which roles the user has."""

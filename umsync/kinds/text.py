@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from umsync.kinds.base import setting
 from umsync.kinds.filter import Filter
-from umsync.kinds.pattern import pattern_problem, searcher
+from umsync.kinds.text_fit import TextFit
 from umsync.model.answer import Answer, Test, either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from umsync.kinds.filter import Question
     from umsync.kinds.scope import Scope
@@ -43,29 +42,20 @@ class TextFilter(Filter):
     def text_of(self, user: User) -> str | None:
         """The text, or None when nobody knows it."""
 
+    def wanted(self) -> TextFit:
+        """What the text must be like."""
+        return TextFit(self.equals, self.starts_with, self.ends_with, self.contains, self.matches)
+
     def check(self) -> str | None:
         """At least one setting, no empty text (it would fit everybody), and good patterns."""
-        given = [self.equals, self.starts_with, self.ends_with, self.contains, self.matches]
-        if all(texts is None for texts in given):
+        wanted = self.wanted()
+        if wanted.is_empty:
             return "needs at least one of equals, starts_with, ends_with, contains, matches."
-        if any(not text for texts in given for text in texts or ()):
-            return "has an empty text, which would fit everybody."
-        problems = map(pattern_problem, self.matches or ())
-        return next((each for each in problems if each), None)
+        return wanted.problem("everybody")
 
     def matcher(self) -> Callable[[str], bool]:
         """Whether every given setting has a text that fits; made once, then asked of many."""
-        tests = tuple(self._tests())
-        search = searcher(self.matches) if self.matches is not None else None
-
-        def fits(text: str) -> bool:
-            folded = text.casefold()
-            for test in tests:
-                if not test(folded):
-                    return False
-            return search is None or search(text)
-
-        return fits
+        return self.wanted().matcher()
 
     def bind(self, scope: Scope) -> Question:
         """Tells the text."""
@@ -88,27 +78,3 @@ class TextFilter(Filter):
             return None if text is None else fits(text)
 
         return test
-
-    def _tests(self) -> Iterator[Callable[[str], bool]]:
-        """All but patterns; they are asked of the text in lower case."""
-        if self.equals is not None:
-            yield frozenset(_folded(self.equals)).__contains__
-        if self.starts_with is not None:
-            starts = _folded(self.starts_with)
-            yield lambda text: text.startswith(starts)
-        if self.ends_with is not None:
-            ends = _folded(self.ends_with)
-            yield lambda text: text.endswith(ends)
-        if self.contains is not None:
-            yield partial(_has_part, _folded(self.contains))
-
-
-def _folded(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(text.casefold() for text in texts)
-
-
-def _has_part(parts: tuple[str, ...], text: str) -> bool:
-    for part in parts:  # noqa: SIM110 - any() makes a generator for each user
-        if part in text:
-            return True
-    return False

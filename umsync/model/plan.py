@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 
 from umsync.model.answer import Evidence
 from umsync.model.comparison import Comparison
@@ -12,6 +14,8 @@ from umsync.model.person import Person
 from umsync.model.step import Step
 from umsync.model.undo import Undoing
 
+LEFT_OUT: Final = MappingProxyType({"left_out": True})
+"""Of a field that documents leave out while it is its default, so that older ones can be read."""
 LIFETIME = timedelta(hours=24)
 """How long a plan may be applied after it was made."""
 
@@ -30,7 +34,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a policy asked for and will not happen, with the rule that holds it."""
+    """What a policy asked for and will not happen, with the rule that holds it.
+
+    `object` is what of the person would have changed: a group, a product, a token's label. It is
+    empty where the rule is about the person, or the person is what would have changed.
+    """
 
     source: str
     person: Person
@@ -38,6 +46,7 @@ class Held:
     code: str
     text: str
     policies: tuple[str, ...]
+    object: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)

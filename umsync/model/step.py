@@ -58,11 +58,52 @@ class Step:
         """Whether it is never made, and only there to be contradicted: `product:<resource>`."""
         return self.target.startswith(("product:", "deletion"))
 
+    def is_about(self, target: str) -> bool:
+        """Whether it says what is wanted of this target."""
+        return target == self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Stance(Step):
+    """What is wanted of many `targets` at once, such as of each group whose name fits.
+
+    It is never made, so it costs nothing that there are thousands.
+    """
+
+    targets: frozenset[str]
+
+    @property
+    def is_stance(self) -> bool:
+        """It is."""
+        return True
+
+    def is_about(self, target: str) -> bool:
+        """Whether it says what is wanted of this target."""
+        return target in self.targets
+
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why an action cannot be done to a user: a code, and a sentence that says what to do."""
+    """Why an action cannot be done to a user: a code, and a sentence that says what to do.
+
+    `object` is what of the user it is about, as `object_in` tells it of a step, or empty.
+    """
 
     action: str
     code: str
     text: str
+    object: str = ""
+
+
+def object_in(params: Params) -> str:
+    """What of a user a step changes, by its `params`; as people typed it.
+
+    `staff`, `user in jira on acme.example.com`, `backup script`, or nothing.
+    """
+    if not params:
+        return ""
+    given = dict(params)
+    if "role" in given:
+        role = given["role"].removeprefix("atlassian/")
+        return f"{role} in {given.get('product', '')} on {given.get('site', '')}"
+    return given.get("group_name") or given.get("label") or ""

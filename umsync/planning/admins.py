@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.model.plan import Held
+from umsync.model.step import object_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,4 +42,5 @@ def _held(change: Change, left: int, minimum: int) -> Held:
         "min_org_admins",
         text,
         change.policies,
+        object_in(change.step.params),
     )

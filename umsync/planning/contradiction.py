@@ -53,7 +53,7 @@ def _rivals(mine: Sequence[Wanted], wanted: tuple[Wanted, ...]) -> Iterator[Want
 
 
 def _opposes(one: Step, other: Step) -> bool:
-    if one.target == other.target:
+    if one.is_about(other.target) or other.is_about(one.target):
         return one.after != other.after
     return (_ends(one) and _gives(other)) or (_ends(other) and _gives(one))
 

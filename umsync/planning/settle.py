@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from umsync.model.plan import Change, Held
-from umsync.model.step import Obstacle, Step
+from umsync.model.step import Obstacle, Step, object_in
 from umsync.planning.contradiction import Wanted, contradiction
 from umsync.planning.draft import person
 
@@ -46,7 +46,8 @@ def _settle_user(source: str, wishes: tuple[Wish, ...], shield: Shield, result: 
         why = shielded and (shielded.code, shielded.text)
         why = why or _obstacle(targeted) or _conflict(targeted, wanted)
         if why:
-            held.extend(_held(source, user, targeted, *why))
+            about = "" if shielded else _object(targeted[0].step)
+            held.extend(_held(source, user, targeted, *why, about))
         else:
             result.changes.append(_change(source, user, targeted))
     result.held.extend(dict.fromkeys(held))
@@ -71,7 +72,11 @@ def _is_needed(wishes: list[Wish]) -> bool:
 def _target(step: Step | Obstacle) -> str:
     if isinstance(step, Step):
         return step.target
-    return f"obstacle:{step.action}:{step.code}:{step.text}"
+    return f"obstacle:{step.action}:{step.code}:{step.text}:{step.object}"
+
+
+def _object(step: Step | Obstacle) -> str:
+    return object_in(step.params) if isinstance(step, Step) else step.object
 
 
 def _obstacle(wishes: list[Wish]) -> tuple[str, str] | None:
@@ -84,10 +89,12 @@ def _conflict(targeted: list[Wish], wanted: tuple[Wanted, ...]) -> tuple[str, st
     return ("conflict", text) if text else None
 
 
-def _held(source: str, user: User, wishes: list[Wish], code: str, text: str) -> Iterator[Held]:
+def _held(  # noqa: PLR0913, PLR0917 - one row of a list
+    source: str, user: User, wishes: list[Wish], code: str, text: str, about: str
+) -> Iterator[Held]:
     for action in sorted({wish.step.action for wish in wishes}):
         policies = tuple(sorted({wish.policy for wish in wishes if wish.step.action == action}))
-        yield Held(source, person(user), action, code, text, policies)
+        yield Held(source, person(user), action, code, text, policies, about)
 
 
 def _change(source: str, user: User, wishes: list[Wish]) -> Change:

@@ -69,7 +69,7 @@ def _plan_rows(report: PlanReport) -> Iterator[Sequence[str]]:
     for row in report.rows:
         yield ("change", row.change_id, *_cells(row), row.compared)
     for held in report.held:
-        what = (held.action, "", "", "", "", _joined(held.policies), held.text)
+        what = (held.action, held.object, "", "", "", _joined(held.policies), held.text)
         yield ("held", "", *_who(held.source, held.person), *what, "")
     for each in report.undecided:
         what = ("", "", "", "", "", each.policy, _why(each.evidence))

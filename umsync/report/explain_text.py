@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from umsync.documents.codec import encode
 from umsync.model.answer import Verdict
 from umsync.model.step import Obstacle
-from umsync.report.object_text import object_text
+from umsync.report.object_text import in_brackets, object_text
 from umsync.report.safe_text import safe, visible, who
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def _outcome(found: Explanation) -> Iterator[str]:
         yield f"A plan would change: {step.action}{object_text(step)}: {_step(step)}, by {by}"
     for held in found.held:
         by = ", ".join(held.policies)
-        yield f"A plan would hold back: {held.action}, by {by}. {safe(held.text, 300)}"
+        what = f"{held.action}{in_brackets(held.object)}"
+        yield f"A plan would hold back: {what}, by {by}. {safe(held.text, 300)}"
     if not found.changes and not found.held:
         yield "A plan would change nothing."
     if found.changes:

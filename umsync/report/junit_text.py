@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from umsync.model.answer import Evidence
+    from umsync.model.plan import Held
     from umsync.report.model import PlanReport, Row
     from umsync.report.run_model import ResultRow, RunReport
 
@@ -44,7 +45,7 @@ def plan_junit(report: PlanReport) -> str:
     ]
     held = [
         _case(
-            f"{each.action} {who(each.person)}", f"{each.source}.{each.action}", skipped=each.text
+            f"{_what(each)} {who(each.person)}", f"{each.source}.{each.action}", skipped=each.text
         )
         for each in report.held
     ]
@@ -71,8 +72,11 @@ def _result(result: ResultRow) -> ET.Element:
 
 
 def _name(row: Row) -> str:
-    what = f"{row.action} [{row.object}]" if row.object else row.action
-    return f"{what} {who(row.person)}: {row.before} → {row.after}"
+    return f"{_what(row)} {who(row.person)}: {row.before} → {row.after}"
+
+
+def _what(row: Row | Held) -> str:
+    return f"{row.action} [{row.object}]" if row.object else row.action
 
 
 def _group(row: Row) -> str:

@@ -44,17 +44,22 @@ def origin(report: PlanReport, level: Level) -> Iterator[str]:
 
 
 def _held(held: Sequence[Held], level: Level) -> Iterator[str]:
-    groups = [list(group) for _, group in groupby(sorted(held, key=_rule), key=_rule)]
+    groups = [list(group) for _, group in groupby(sorted(held, key=_held_rule), key=_held_rule)]
     for group in groups[: level.lines]:
         one = group[0]
-        head = f"{label(one.source)}: {label(one.action)}, {people(len(group))}"
+        what = f"{label(one.action)} {code(one.object, 60)}".strip()
+        head = f"{label(one.source)}: {what}, {people(len(group))}"
         names = listed([person(each.person) for each in group], level.names)
         yield f"- {head}. {cell(one.text, 300)}<br>{names}"
     yield from more_of(len(groups), level.lines)
 
 
-def _rule(held: Held | LeftOut) -> tuple[str, str, str]:
-    return held.source, held.action, held.text
+def _held_rule(held: Held) -> tuple[str, str, str, str]:
+    return held.source, held.action, held.object, held.text
+
+
+def _rule(left: LeftOut) -> tuple[str, str, str]:
+    return left.source, left.action, left.text
 
 
 def _undecided(undecided: Sequence[Undecided], level: Level) -> Iterator[str]:

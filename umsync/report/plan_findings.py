@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from umsync.planning.limits import ALL
+from umsync.report.object_text import in_brackets
 from umsync.report.safe_text import safe, who
 from umsync.report.words import people
 
@@ -41,16 +42,17 @@ def _held(held: Sequence[Held], shown: int | None) -> Iterator[str]:
         return
     yield f"Held back: {len(held):,}"
     ordered = sorted(held, key=_rule)
-    for (source, action, text), group in groupby(ordered, key=_rule):
+    for (source, action, about, text), group in groupby(ordered, key=_rule):
         listed = list(group)
-        yield f"  {source}: {action}, {people(len(listed))}. {safe(text, 300)}"
+        what = f"{action}{in_brackets(about)}"
+        yield f"  {source}: {what}, {people(len(listed))}. {safe(text, 300)}"
         yield from (f"      {who(each.person)}" for each in listed[:shown])
         yield from more(len(listed), shown)
     yield ""
 
 
-def _rule(held: Held) -> tuple[str, str, str]:
-    return held.source, held.action, held.text
+def _rule(held: Held) -> tuple[str, str, str, str]:
+    return held.source, held.action, held.object, held.text
 
 
 def _undecided(undecided: Sequence[Undecided], shown: int | None) -> Iterator[str]:

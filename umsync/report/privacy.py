@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 IMPERSONAL: Final = frozenset({
     "account_id", "account_last_active", "account_status", "account_type", "added", "all_of",
     "any_of", "billable", "csv", "deactivated", "directory", "email_verified", "everyone", "group",
-    "last_active", "managed", "management_source", "membership_status", "mfa_enabled", "none_of",
-    "platform_role", "product_access", "role", "status", "undo", "use",
+    "group_count", "last_active", "managed", "management_source", "membership_status",
+    "mfa_enabled", "none_of", "platform_role", "product_access", "role", "status", "undo", "use",
 })  # fmt: skip
 """Filters whose evidence quotes nothing that is about one person only, but ids and dates."""
 QUOTING: Final = frozenset({
@@ -94,6 +94,11 @@ class Veil:
         if self.privacy is Privacy.IDS and action in LABELING:
             return _LITERAL.sub(HIDDEN, text)
         return text
+
+    def object(self, action: str, text: str) -> str:
+        """What of a person an action would have changed: a group, a product, a token's label."""
+        is_label = bool(text) and action in LABELING
+        return HIDDEN if is_label and self.privacy is Privacy.IDS else self.text(text)
 
     def _text(self, text: str) -> str:
         return without_addresses(self.finder.hide(masked(text)))

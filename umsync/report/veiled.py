@@ -107,7 +107,8 @@ def _params(params: Params, veil: Veil) -> Params:
 
 def _held(held: Held, veil: Veil) -> Held:
     text = veil.of_action(held.action, held.text)
-    return replace(held, person=veil.person(held.person), text=text)
+    about = veil.object(held.action, held.object)
+    return replace(held, person=veil.person(held.person), text=text, object=about)
 
 
 def _unmatched(unmatched: PlannedUnmatched, veil: Veil) -> PlannedUnmatched:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from umsync.kinds.base import setting
+from umsync.kinds.group_choice import GroupChoice
 from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, GroupAction
+from umsync.kinds.text_fit import TextFit
 from umsync.model.field import Field
 from umsync.model.step import Severity
 
 if TYPE_CHECKING:
     from umsync.kinds.action import Call
+    from umsync.kinds.scope import Scope
     from umsync.model.organization import Group
     from umsync.model.ports import Writer
+    from umsync.model.step import Obstacle
     from umsync.model.user import User
 
 
@@ -34,19 +39,25 @@ class AddToGroups(GroupAction):
     after: ClassVar[str] = MEMBER
     wants_member: ClassVar[bool] = True
 
+    groups: tuple[str, ...] = setting("One or more groups, by name or id.")
+
     def needs(self) -> frozenset[Field]:
         """Group memberships and directories."""
         return frozenset({Field.GROUPS, Field.DIRECTORIES})
 
-    def user_obstacle(self, user: User, group: Group) -> tuple[str, str] | None:
+    def chosen(self, scope: Scope) -> tuple[Group, ...]:
+        """Those that are named."""
+        return GroupChoice(self.groups, TextFit(), self.at).all(scope.groups)
+
+    def user_obstacle(self, user: User, group: Group) -> Obstacle | None:
         """Only people in a directory can be in its groups."""
         if user.membership_status == "no_membership":
-            return "no_membership", "The user is in no directory. Invite them first."
+            return self.obstacle("no_membership", "The user is in no directory. Invite them first.")
         if user.directories is not None and group.directory_id not in user.directories:
             text = (
                 f"Group {group.name} is in a directory that the user is not in. Invite them there."
             )
-            return "other_directory", text
+            return self.obstacle("other_directory", text, group)
         return None
 
     @classmethod

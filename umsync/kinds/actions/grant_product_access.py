@@ -68,7 +68,7 @@ class GrantProductAccess(ProductAction):
 
     def _check_sites(self, scope: Scope) -> None:
         """A seat on every site by accident costs money."""
-        for name in self.product:
+        for name in self.product or ():
             found = self.on_site(name, scope)
             if len(found) > 1:
                 text = f"Product {name!r} is on {len(found)} sites: {hosts(found)}."

@@ -81,7 +81,7 @@ class RevokeApiTokens(AccessAction):
             fits = test.fits(token)
             if fits is None:
                 text = f"When API token {token.label!r} was made or used is not known, so it stays."
-                yield self.obstacle("token_age_unknown", text)
+                yield self.obstacle("token_age_unknown", text, token.label)
             elif fits:
                 params = (("label", masked(token.label)), ("token_id", token.id))
                 yield self.step(f"api_token:{token.id}", "valid", "revoked", params)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from umsync.kinds.base import setting
 from umsync.kinds.grouping import MEMBER, NOT_A_MEMBER, fixed_group, group_step
 from umsync.kinds.product_access import ASSIGNED, NOT_ASSIGNED, ProductAction, titles
+from umsync.kinds.role_id import RoleId
+from umsync.kinds.single_role import SingleRoles
 from umsync.model.field import Field
 from umsync.model.step import Obstacle, Severity, Step
 
@@ -35,9 +37,12 @@ class _Entrance:
 class RevokeProductAccess(ProductAction):
     """Takes users out of a product: out of each group that grants it, and each direct role.
 
-    Without `site` it is the product on every site. A group that grants other products as well is
-    held, because leaving it takes more than was asked: write `other_products_too: true` if you
-    mean it. Who has access by such a group, or by one that cannot be changed here, keeps it.
+    Without `site` it is the product on every site; `all: true` is every product. A group that
+    grants other products as well is held, because leaving it takes more than was asked: write
+    `other_products_too: true` if you mean it. Who has access by such a group, or by one that
+    cannot be changed here, keeps it. With `role` only that role is taken, if it was given
+    directly: one that comes by a group is held, and the groups to look at are named. Together with
+    `grant_product_access` of another role that changes the role.
 
     Example:
         do: {revoke_product_access: {product: jira, site: acme.example.com}}
@@ -48,9 +53,32 @@ class RevokeProductAccess(ProductAction):
     undo_action: ClassVar[str | None] = "grant_product_access"
     after: ClassVar[str] = NOT_ASSIGNED
 
+    product: tuple[str, ...] | None = setting(
+        "One or more products, by name or key, such as jira.", default=None
+    )
+    all: bool = setting("Every product on every site.", default=False)
+    role: tuple[RoleId, ...] | None = setting(
+        "Only these roles, such as admin; the user keeps the others.", default=None
+    )
     other_products_too: bool = setting(
         "Also take users out of groups that grant other products as well.", default=False
     )
+
+    def check(self) -> str | None:
+        """Products or all of them, and groups only where groups are left."""
+        if self.all and (self.product is not None or self.site is not None):
+            return "cannot have all: true with product or site: every product is meant."
+        if not self.all and self.product is None:
+            return "needs at least one of product, all."
+        if self.role is not None and self.other_products_too:
+            return "cannot have other_products_too: true with role: no group is left for a role."
+        return None
+
+    def places(self, scope: Scope) -> tuple[Workspace, ...]:
+        """The products that are named, or all. Raises as for every action on products."""
+        if self.all:
+            return tuple(scope.workspaces.by_id.values())
+        return ProductAction.places(self, scope)
 
     def needs(self) -> frozenset[Field]:
         """Products, sites and what grants them; groups and roles of the user."""
@@ -59,6 +87,9 @@ class RevokeProductAccess(ProductAction):
     def bind(self, scope: Scope) -> Decision:
         """Looks the products up, and the groups that grant them."""
         places = {each.id: each for each in self.places(scope)}
+        if self.role is not None:
+            single = SingleRoles.of(self, self.role, places, scope)
+            return lambda user: tuple(single.steps(user))
         stances = tuple(map(self.stance, places.values()))
         entrances = tuple(self._entrances(scope, places))
 
@@ -90,13 +121,14 @@ class RevokeProductAccess(ProductAction):
         fixed = fixed_group(group)
         if fixed:
             code, text = fixed
-            return self.obstacle(code, f"{text} Until then the user keeps the access it grants.")
+            text = f"{text} Until then the user keeps the access it grants."
+            return self.obstacle(code, text, group.name)
         if others and not self.other_products_too:
             text = (
                 f"Group {group.name} also grants {titles(others)}, so the user stays in it and "
                 "keeps access. Write other_products_too: true to take that as well."
             )
-            return self.obstacle("group_grants_more", text)
+            return self.obstacle("group_grants_more", text, group.name)
         return None
 
     def _groups(self, user: User, entrances: tuple[_Entrance, ...]) -> Iterator[Step | Obstacle]:
@@ -131,7 +163,7 @@ class RevokeProductAccess(ProductAction):
             f"The user has access to {titles(left)} neither directly nor by a group that is known "
             "to grant it, and keeps it. Look the user up in Atlassian Administration."
         )
-        return self.obstacle("other_way_in", text)
+        return self.obstacle("other_way_in", text, titles(left))
 
     @classmethod
     def perform(cls, writer: Writer, call: Call) -> None:

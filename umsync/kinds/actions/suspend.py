@@ -21,7 +21,9 @@ class Suspend(AccessAction):
     """Takes a user's access away in every directory; roles and groups stay, the seat is freed.
 
     `restore` gives everything back. Works for managed and for external people, not for
-    organization admins. A deactivated account has no access left, so nothing happens to it.
+    organization admins. A deactivated account has no access left, so nothing happens to it. There
+    is no suspending in one directory only: the API does not tell in which somebody is suspended,
+    so a second plan would suspend them again.
 
     Example:
         do: suspend

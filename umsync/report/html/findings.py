@@ -35,13 +35,14 @@ def _held(held: Sequence[Held]) -> Html | None:
     return folded(f"Held back: {len(held):,}", *groups, name="held")
 
 
-def _rule(held: Held) -> tuple[str, str, str]:
-    return held.source, held.action, held.text
+def _rule(held: Held) -> tuple[str, str, str, str]:
+    return held.source, held.action, held.object, held.text
 
 
-def _group(rule: tuple[str, str, str], group: list[Held]) -> Html:
-    source, action, sentence = rule
-    head = el("p", el("b", f"{source}: {action}, {people(len(group))}. "), long(sentence))
+def _group(rule: tuple[str, str, str, str], group: list[Held]) -> Html:
+    source, action, about, sentence = rule
+    what = f"{action} [{about}]" if about else action
+    head = el("p", el("b", f"{source}: {what}, {people(len(group))}. "), long(sentence))
     return join((head, items((person_of(each.person) for each in group), "people")))
 
 
