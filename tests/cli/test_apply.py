@@ -217,3 +217,24 @@ def test_a_fifth_of_the_people_gone_since_the_last_run_is_no_complete_read(
     )
     assert umsync("plan", "--accept-population", f"acme={left}").code == 0
     assert umsync("plan", "--accept-population", "acme").code == ExitCode.USAGE
+
+
+PROTECTED_BY_ITSELF = """
+version: 1
+sources: {acme: {sandbox: sandbox.json}}
+protect: {where: {none_of: [{group: contractors}]}}
+policies:
+  over:
+    where: {group: contractors, status: active}
+    do: [{remove_from_groups: {all: true}}, suspend]
+    at_most: 3
+"""
+
+
+def test_what_a_run_does_to_somebody_does_not_protect_them_from_its_rest(umsync: Umsync) -> None:
+    Path("umsync.yaml").write_text(PROTECTED_BY_ITSELF)
+    assert umsync("plan", "-o", "plan.json").code == 0
+    changes = json.loads(Path("plan.json").read_text())["changes"]
+    assert {each["step"]["action"] for each in changes} == {"remove_from_groups", "suspend"}
+    ran = umsync("apply", "plan.json", "--yes")
+    assert f"{len(changes)} applied." in ran.out

@@ -371,6 +371,39 @@ def test_what_a_kill_cut_off_is_told_by_verify_and_no_damage(run: Umsync, runs: 
     assert ran.out == "3 runs: every log is as umsync wrote it.\n"
 
 
+def test_folders_that_were_exchanged_are_no_logs_of_these_runs(run: Umsync, runs: Runs) -> None:
+    first, second = (runs.store.find(each).path for each in (FIRST, SECOND))
+    first.rename("x")
+    second.rename(first)
+    Path("x").rename(second)
+    ran = run("verify")
+    assert ran.code == 11
+    assert f"The folder of run {FIRST} has the log of run {SECOND}." in ran.err
+    assert f"The folder of run {SECOND} has the log of run {FIRST}." in ran.err
+    assert run("show", FIRST).code == 11
+    assert "damaged" in run("list").out
+
+
+def test_a_log_that_was_cut_together_with_its_record_is_told_by_its_report(
+    run: Umsync, runs: Runs
+) -> None:
+    folder = runs.store.find(SECOND).path
+    (folder / "run.json").unlink()
+    log = folder / "events.jsonl"
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:3]))
+    assert run("verify").code == 0
+    (folder / "report.md").write_text("# Run")
+    ran = run("verify")
+    assert ran.code == 11
+    assert "its run.json is gone: its log may have been cut" in ran.err
+
+
+def test_a_run_store_that_is_not_there_is_a_mistake(run: Umsync) -> None:
+    ran = run("verify", "--runs", "nowhere")
+    assert ran.code == 11
+    assert "There is no run store nowhere" in ran.err
+
+
 def test_verify_of_an_unknown_run_is_a_mistake(run: Umsync) -> None:
     assert run("verify", "2020").code == 2
 

@@ -7,10 +7,14 @@ import pty
 import select
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from umsync.sandbox.seed import seed
+from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
@@ -66,6 +70,12 @@ def _conversation(terminal: int, answer: bytes) -> bytes:
     raise AssertionError(f"Nothing more came after: {said[-300:]!r}")
 
 
+@pytest.fixture(autouse=True)
+def _of_today(folder: Path) -> None:
+    """The real command goes by the real time: deletions that are due by then would be made."""
+    Store(folder / "sandbox.json", seed(users=400, seed=7, as_of=datetime.now(UTC))).save()
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n", "\x04", "\x03"])
 def test_without_a_yes_nothing_is_changed(umsync: Umsync, answer: str) -> None:
     del umsync
@@ -82,7 +92,7 @@ def test_a_yes_applies_and_shows_how_far_it_is(umsync: Umsync) -> None:
     assert code == 0, said
     assert "Applying" in said
     assert " applied." in said
-    assert "No changes." in umsync("plan").out
+    assert "No changes." in umsync("plan", now=datetime.now(UTC)).out
 
 
 def test_reading_says_which_source_is_read(umsync: Umsync) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from umsync.model.step import Severity, Stance, Step
-from umsync.planning.contradiction import Wanted, contradiction
+from umsync.planning.contradiction import Wanted, contradiction, is_at_peace
 
 REVOKES, GRANTS = Severity.REVOKES, Severity.GRANTS
 
@@ -148,3 +150,49 @@ def test_equal_changes_with_different_settings_are_told() -> None:
     assert _said(one, same, other) == (
         "deactivate is asked for with different settings, by a and y and z. Make them equal."
     )
+
+
+_PLACES = (
+    *("membership=suspended", "membership=active", "membership=no_membership"),
+    *("account=inactive", "account=for_deletion", "product:1=access", "product:1=no access"),
+    *("group:1=member", "group:1=not a member", "group:2=member", "group:2=not a member"),
+)
+
+
+def _steps() -> st.SearchStrategy[Wanted]:
+    plain = st.builds(
+        _wanted,
+        st.sampled_from("ab"),
+        st.sampled_from(("suspend", "leave", "join")),
+        st.sampled_from(_PLACES),
+        st.sampled_from(Severity),
+    )
+    ids = st.frozensets(st.sampled_from(("group:1", "group:2")), min_size=1)
+    wide = st.builds(
+        lambda policy, after, targets: Wanted(
+            policy, Stance("leave", (), "groups", "", after, REVOKES, None, 1, targets)
+        ),
+        st.sampled_from("ab"),
+        st.sampled_from(("member", "not a member")),
+        ids,
+    )
+    return plain | wide
+
+
+@given(st.lists(_steps(), min_size=1, max_size=6))
+def test_where_there_is_peace_nothing_is_contradicted(wanted: list[Wanted]) -> None:
+    targets = {each.step.target for each in wanted}
+    said = [
+        contradiction([each for each in wanted if each.step.target == target], wanted)
+        for target in targets
+    ]
+    if is_at_peace(wanted):
+        assert not any(said)
+
+
+@pytest.mark.parametrize(
+    "pair", [(SUSPEND, RESTORE), (ADD, LEAVE), (ADD, REMOVE), (RESTORE, DELETE)]
+)
+def test_opposites_are_no_peace(pair: tuple[Wanted, Wanted]) -> None:
+    assert is_at_peace(pair[:1])
+    assert not is_at_peace(pair)

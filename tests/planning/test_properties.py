@@ -111,14 +111,15 @@ def test_at_most_so_many_people_are_changed_and_nobody_is_changed_otherwise(
 ) -> None:
     whole, some = plan(question), plan(_at_most(question, most))
     assert set(some.changes) <= set(whole.changes)
+    names = question.manifest.policies
     for name in question.manifest.policies:
         everybody, now = _people(whole, name), _people(some, name)
         assert len(now) >= min(len(everybody), most)
-        assert len(_people(some, name, alone=True)) <= most
-    waiting = {each.split()[1].rstrip(":") for each in some.warnings if "for a later plan" in each}
-    assert waiting == {
-        name for name in question.manifest.policies if len(_people(whole, name)) > most
-    }
+        shared = {who for each in names if each != name for who in _people(some, each)}
+        assert len(now - shared) <= most
+        assert {each for each in whole.changes if _is_of(each, name, now)} <= set(some.changes)
+    told = {each.split()[1].rstrip(":") for each in some.warnings if "for a later plan" in each}
+    assert told == {each for each in names if _people(whole, each) != _people(some, each)}
 
 
 def _at_most(question: Question, most: int) -> Question:
@@ -128,13 +129,14 @@ def _at_most(question: Question, most: int) -> Question:
     return replace(question, manifest=replace(question.manifest, policies=policies))
 
 
-def _people(made: Plan, policy: str, *, alone: bool = False) -> set[tuple[str, str]]:
-    """Whom the policy changes; `alone` leaves out what others want as well."""
+def _people(made: Plan, policy: str) -> set[tuple[str, str]]:
     return {
-        (each.source, each.person.account_id)
-        for each in made.changes
-        if (each.policies == (policy,) if alone else policy in each.policies)
+        (each.source, each.person.account_id) for each in made.changes if policy in each.policies
     }
+
+
+def _is_of(change: Change, policy: str, people: set[tuple[str, str]]) -> bool:
+    return policy in change.policies and (change.source, change.person.account_id) in people
 
 
 @thoroughly

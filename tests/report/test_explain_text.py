@@ -101,7 +101,7 @@ def test_the_end_says_what_a_plan_would_do() -> None:
     text = lines(changes=(make_change(),), held=(held,))
     assert "A plan would change: suspend: active → suspended, by suspend-idle" in text
     assert "A plan would hold back: suspend, by a, b. They contradict." in text
-    assert text[-1].startswith("Limits and min_org_admins")
+    assert text[-1].startswith("Limits, min_org_admins")
 
 
 def test_without_policies_it_says_so() -> None:

@@ -344,7 +344,7 @@ def protections() -> st.SearchStrategy[Protection]:
 
 
 def _may_protect(each: Filter) -> bool:
-    return next(unprotecting(each, SAVED), None) is None
+    return next(unprotecting((each,), SAVED), None) is None
 
 
 def _entries(names: list[str]) -> tuple[Entry, ...]:

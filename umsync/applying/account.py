@@ -43,8 +43,8 @@ class Account:
     """A user, read just now; None when the organization no longer has them.
 
     The filters are asked once: what this run, or one that it goes on with, did to the user must
-    not keep the user's next change from matching. Protections and actions are asked before each
-    change.
+    not keep the user's next change from matching, nor protect the user from it. All other
+    protections, and actions, are asked before each change.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Account:
         self._user = user
         self._is_stale = False
         self._answers: dict[str, Answer] | None = None
+        self._is_begun = False
 
     def make(self, change: Change) -> bool:
         """Makes one change, or records why not; whether the user's next change may follow.
@@ -107,6 +108,7 @@ class Account:
         rest = rest_of_begun(change, begun, self._user, self._target)
         if rest.may_be_made:
             self._answers = as_before(self._target.rules.policies, begun.matching)
+            self._is_begun = True
         return rest.what
 
     def _prepare(self, change: Change) -> Call | Finding:
@@ -114,7 +116,8 @@ class Account:
         if self._is_stale:
             users = self._target.users([account_id])
             self._user, self._is_stale = users.get(account_id), False
-        found = recheck(change, self._user, self._target.rules, self._asked(change))
+        asked, is_begun = self._asked(change), self._is_begun
+        found = recheck(change, self._user, self._target.rules, asked, is_begun=is_begun)
         found = found or self._target.admins.hold(change, self._user)
         found = found or self._target.licenses.hold(change)
         return found or call_for(connection, change)
@@ -123,7 +126,7 @@ class Account:
         if self._answers is None:
             rules, before = self._target.rules, self._earlier.matching.get(who(change))
             if before is not None:
-                self._answers = as_before(rules.policies, before)
+                self._answers, self._is_begun = as_before(rules.policies, before), True
             else:
                 self._answers = rules.ask(self._user) if self._user else {}
         return self._answers
@@ -134,7 +137,7 @@ class Account:
         answers = self._asked(change)
         matching = (name for name, each in answers.items() if each.verdict is Verdict.YES)
         self._recorder.intent(change, matching)
-        self._is_stale = True
+        self._is_stale = self._is_begun = True
         sent = self._sender.send(change, call)
         if isinstance(sent.finding.error, LicenseFullError):
             self._target.licenses.full(change)

@@ -63,7 +63,7 @@ def _other_directories(
     left = tuple(each for each in directories if each not in begun.directories)
     if not left:
         return Finding(Outcome.APPLIED, WAS_MADE)
-    shielded = user and target.rules.shield.reason(user)
+    shielded = user and target.rules.shield.reason(user, is_begun=True)
     if shielded:
         return Finding(Outcome.PROTECTED, shielded.text)
     return Call(change.person.account_id, dict(change.step.params), left)

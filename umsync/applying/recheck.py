@@ -36,7 +36,12 @@ class Rules:
 
 
 def recheck(
-    change: Change, user: User | None, rules: Rules, answers: Mapping[str, Answer]
+    change: Change,
+    user: User | None,
+    rules: Rules,
+    answers: Mapping[str, Answer],
+    *,
+    is_begun: bool = False,
 ) -> Finding | None:
     """Why the change is not made now, or None: then it is exactly what a policy asks for.
 
@@ -45,10 +50,11 @@ def recheck(
         user: as the organization has them now; None when it does not.
         rules: of the change's source.
         answers: of the filters, before the first change of this run to the user.
+        is_begun: whether this run, or one that it goes on with, has changed the user.
     """
     if user is None:
         return Finding(Outcome.GONE, GONE)
-    shielded = rules.shield.reason(user)
+    shielded = rules.shield.reason(user, is_begun=is_begun)
     if shielded:
         return Finding(Outcome.PROTECTED, shielded.text)
     asked = {name: rules.policies[name].steps(user) for name in change.policies}

@@ -29,6 +29,8 @@ def verify_runs(runs: Path, names: Sequence[str]) -> None:
         DamagedError: one is not as umsync wrote it.
         FilesError: the store cannot be read.
     """
+    if not runs.is_dir():
+        raise FilesError(f"There is no run store {runs}. Name it with --runs.")
     store = RunStore(runs)
     overview = Overview.of(store)
     wanted = [overview.by_id[store.find(name).run_id] for name in names]

@@ -30,8 +30,7 @@ def check(drafts: Sequence[Draft], manifest: Manifest) -> Iterator[Problem]:
         asked = (policy.where for policy in policies.values())
         for each in (*filters.values(), *manifest.protect.where, *asked):
             yield from too_nested(each, sizes)
-        for each in manifest.protect.where:
-            yield from unprotecting(each, filters)
+        yield from unprotecting(manifest.protect.where, filters)
 
 
 def _is_whole(draft: Draft) -> bool:

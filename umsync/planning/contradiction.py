@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from umsync.model.step import Severity, Step
+from umsync.model.step import Severity, Stance, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +39,25 @@ def contradiction(mine: Sequence[Wanted], wanted: Iterable[Wanted]) -> str | Non
         action = mine[0].step.action
         return f"{action} is asked for with different settings, by {listed}. Make them equal."
     return None
+
+
+def is_at_peace(wanted: Sequence[Wanted]) -> bool:
+    """Whether nothing that is wanted of a user opposes anything else of it.
+
+    It is one look at each, where `contradiction` compares each with each: of somebody in hundreds
+    of groups that makes seconds.
+    """
+    ends, gives = (any(test(each.step) for each in wanted) for test in (_ends, _gives))
+    states: dict[str, str] = {}
+    for each in wanted:
+        if states.setdefault(each.step.target, each.step.after) != each.step.after:
+            return False
+    wide = [each.step for each in wanted if isinstance(each.step, Stance)]
+    return not (ends and gives) and not any(
+        each.is_about(target) and each.after != after
+        for each in wide
+        for target, after in states.items()
+    )
 
 
 def _rivals(mine: Sequence[Wanted], wanted: tuple[Wanted, ...]) -> Iterator[Wanted]:

@@ -44,6 +44,8 @@ def _asked(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:
     yield from (each.needs(manifest.filters) for each in manifest.protect.where)
     for policy in policies_of(manifest, source).values():
         yield policy.where.needs(manifest.filters)
+        if policy.at_most is not None:  # those idle for the longest come first
+            yield frozenset({Field.PRODUCT_ACCESS})
 
 
 def _done(manifest: Manifest, source: str) -> Iterator[frozenset[Field]]:

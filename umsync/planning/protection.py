@@ -74,8 +74,12 @@ class Shield:
             where=tuple((each.at, each.bind(scope)) for each in manifest.protect.where),
         )
 
-    def reason(self, user: User) -> Shielded | None:
-        """Why this user is not changed, or None. Whatever is not known protects."""
+    def reason(self, user: User, *, is_begun: bool = False) -> Shielded | None:
+        """Why this user is not changed, or None. Whatever is not known protects.
+
+        Of a user whom a run has begun to change, filters are not asked again: its own changes must
+        not make them match, or the user would be left half changed.
+        """
         names = names_of(user)
         if not self.accounts.isdisjoint(names):
             return Shielded("protected_account", "The manifest protects this account.")
@@ -84,7 +88,7 @@ class Shield:
             or self._admin(user)
             or self._key_owner(user)
             or self._exemption(names)
-            or self._where(user)
+            or (None if is_begun else self._where(user))
         )
 
     def _group(self, user: User) -> Shielded | None:

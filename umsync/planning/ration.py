@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Who = tuple[str, str]
 """A source's name and an account id."""
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _NOT_KNOWN: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -40,34 +39,58 @@ class Rationed:
 def ration(
     changes: tuple[Change, ...], policies: Mapping[str, Policy], user_of: Callable[[Who], User]
 ) -> Rationed:
-    """Takes out whom every policy that asks for their change leaves for later.
+    """Takes out whom a policy leaves for later, with all that only such policies want of them.
 
-    Those come first who have not used a product for the longest, as far as the plan looked at
-    that, then by source and account id: the rest is planned when these are done.
+    Those come first who have used nothing for the longest, then by source and account id. Whom
+    another policy changes alike has their turn with both, also beyond `at_most`: half of what a
+    policy wants of somebody would keep it from ever matching for the rest.
     """
     capped = {name: each.at_most for name, each in policies.items() if each.at_most is not None}
-    chosen: dict[str, frozenset[Who]] = {}
-    waiting: dict[str, int] = {}
-    for name, most in sorted(capped.items()):
-        people = {_who(each) for each in changes if name in each.policies}
-        ordered = sorted(people, key=lambda who: (_last_used(user_of(who)), who))
-        chosen[name] = frozenset(ordered[:most])
-        if len(ordered) > most:
-            waiting[name] = len(ordered) - most
+    wanted = _people(changes, capped)
+    turn = {
+        name: set(sorted(wanted[name], key=lambda who: (_idle_since(user_of(who)), who))[:most])
+        for name, most in capped.items()
+    }
+    while _shared(changes, turn):
+        pass
+    waiting = {name: len(wanted[name] - turn[name]) for name in sorted(turn)}
+    waiting = {name: number for name, number in waiting.items() if number}
+    kept = tuple(each for each in changes if _has_turn(each, turn)) if waiting else changes
+    return Rationed(kept, waiting)
 
-    def is_now(change: Change) -> bool:
-        who = _who(change)
-        return any(who in chosen[name] if name in chosen else True for name in change.policies)
 
-    return Rationed(tuple(filter(is_now, changes)) if waiting else changes, waiting)
+def _people(changes: tuple[Change, ...], names: Mapping[str, int]) -> dict[str, set[Who]]:
+    found: dict[str, set[Who]] = {name: set() for name in names}
+    for change in changes:
+        for name in found.keys() & set(change.policies):
+            found[name].add(_who(change))
+    return found
+
+
+def _shared(changes: tuple[Change, ...], turn: Mapping[str, set[Who]]) -> bool:
+    """Gives people their turn with every policy of a change that is made; whether any got one."""
+    is_new = False
+    for change in changes:
+        who, names = _who(change), turn.keys() & set(change.policies)
+        if names and _has_turn(change, turn) and any(who not in turn[name] for name in names):
+            is_new = True
+            for name in names:
+                turn[name].add(who)
+    return is_new
+
+
+def _has_turn(change: Change, turn: Mapping[str, set[Who]]) -> bool:
+    who = _who(change)
+    return any(name not in turn or who in turn[name] for name in change.policies)
 
 
 def _who(change: Change) -> Who:
     return change.source, change.person.account_id
 
 
-def _last_used(user: User) -> datetime:
-    """When a product was last used; who was not asked about comes last."""
-    if user.product_access is None:
-        return _NOT_KNOWN
-    return max((each.last_active or _NEVER for each in user.product_access), default=_NEVER)
+def _idle_since(user: User) -> datetime:
+    """When a product was last used, or since when nothing was; what is not known comes last."""
+    used = [each.last_active for each in user.product_access or () if each.last_active]
+    if used:
+        return max(used)
+    return _NOT_KNOWN if user.product_access is None else user.added_to_org or _NOT_KNOWN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from umsync.model.plan import Change, Held
 from umsync.model.step import Obstacle, Step, object_in
-from umsync.planning.contradiction import Wanted, contradiction
+from umsync.planning.contradiction import Wanted, contradiction, is_at_peace
 from umsync.planning.draft import person
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def _settle_user(source: str, wishes: tuple[Wish, ...], shield: Shield, result: 
     user, wanted = wishes[0].user, tuple(_wanted(wishes))
     shielded = shield.reason(user)
     held: list[Held] = []
+    others = () if is_at_peace(wanted) else wanted
     for targeted in filter(_is_needed, _by_target(wishes).values()):
         why = shielded and (shielded.code, shielded.text)
-        why = why or _obstacle(targeted) or _conflict(targeted, wanted)
+        why = why or _obstacle(targeted) or _conflict(targeted, others)
         if why:
             about = "" if shielded else _object(targeted[0].step)
             held.extend(_held(source, user, targeted, *why, about))

@@ -98,7 +98,9 @@ def _outcome(found: Explanation) -> Iterator[str]:
     if not found.changes and not found.held:
         yield "A plan would change nothing."
     if found.changes:
-        yield "Limits and min_org_admins count other people too: only `umsync plan` knows them."
+        yield (
+            "Limits, min_org_admins and at_most count other people too: only `umsync plan` knows."
+        )
 
 
 def explain_json(explanations: Sequence[Explanation]) -> str:

@@ -13,6 +13,7 @@ from umsync.runs.canonical import DamagedError
 from umsync.runs.derivation import run_from, start_from
 from umsync.runs.events import EventLog
 from umsync.runs.files import read_bytes, reserve, write_whole
+from umsync.runs.own import REPORTS
 from umsync.runs.reading import EventsRead, read_events, read_first
 from umsync.runs.record import Record, read_record, write_record
 
@@ -130,9 +131,11 @@ class RunFolder:
         """The run: by `run.json`, or by the event log when that is absent or damaged."""
         try:
             record, problems = self._record()
-            return RunRead(record.run, ()) if record else self._derived(problems)
+            found = RunRead(record.run, ()) if record else self._derived(problems)
         except FilesError as unreadable:
             return RunRead(None, (f"Run {self.run_id} cannot be read: {unreadable}",))
+        foreign = self._foreign(found.run)
+        return RunRead(None, foreign) if foreign else found
 
     def verify(self) -> tuple[str, ...]:
         """A sentence for each sign that the run's files are not as umsync wrote them."""
@@ -142,7 +145,21 @@ class RunFolder:
             derived = run_from(read)
         except FilesError as unreadable:
             return (f"Run {self.run_id} cannot be read: {unreadable}",)
-        return (*problems, *read.problems, *_differences(record, read, derived))
+        lost = () if record else self._lost()
+        foreign = self._foreign(derived)
+        return (*problems, *read.problems, *_differences(record, read, derived), *foreign, *lost)
+
+    def _foreign(self, run: Run | None) -> tuple[str, ...]:
+        """A sentence if it is the log of another run, which was put into this folder."""
+        if run is None or run.head.run_id == self.run_id:
+            return ()
+        return (f"The folder of run {self.run_id} has the log of run {run.head.run_id}.",)
+
+    def _lost(self) -> tuple[str, ...]:
+        """A sentence if the record is gone that was there when the reports were written."""
+        if not (self.path / REPORTS[0]).exists():
+            return ()
+        return (f"Run {self.run_id} ended, and its run.json is gone: its log may have been cut.",)
 
     def _record(self) -> tuple[Record | None, tuple[str, ...]]:
         text = read_bytes(self.path / "run.json")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from umsync.model.user import User
 
 
+_OF_ORGANIZATIONS = frozenset({"org-admin", "site-admin"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Entrance:
     """A group that grants products asked for, and what is wanted of its members and of others."""
@@ -72,6 +75,8 @@ class RevokeProductAccess(ProductAction):
             return "needs at least one of product, all."
         if self.role is not None and self.other_products_too:
             return "cannot have other_products_too: true with role: no group is left for a role."
+        if own := [each.short for each in self.role or () if each.short in _OF_ORGANIZATIONS]:
+            return f"cannot take the role {own[0]}: it is none of a product."
         return None
 
     def places(self, scope: Scope) -> tuple[Workspace, ...]:
