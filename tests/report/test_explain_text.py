@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.builders import NOW, SUSPEND, make_change
-from umsync.model.answer import Verdict
+from umsync.model.answer import Evidence, Verdict
 from umsync.model.person import Person
 from umsync.model.plan import Held
 from umsync.model.position import Position
@@ -116,6 +116,15 @@ def test_the_head_says_who_it_is() -> None:
         "acme: Ann <ann@acme.example>",
         "  account a1: active, managed, organization admin",
         "  Protected: Exempt until 2027-01-31: away",
+    ]
+
+
+def test_what_a_filter_that_protects_saw_of_somebody_is_said() -> None:
+    saw = (Evidence("job_title", "the organization does not say what the job title is"),)
+    text = lines(shielded=Shielded("protected_where", "It may match (a.yaml:4:10).", saw))
+    assert text[2:4] == [
+        "  Protected: It may match (a.yaml:4:10).",
+        "    the organization does not say what the job title is",
     ]
 
 

@@ -79,6 +79,21 @@ class RowChoice:
         index, fits = column_index(found, self.date_column), self._fits(as_of)
         return _only(found, lambda line: fits(line.cells[index].strip()))
 
+    def cell_problem(self, table: Table) -> str | None:
+        """The rest of a sentence on the first value that no row has, as if mistyped, or None.
+
+        Raises:
+            ColumnError: as `listed` does.
+        """
+        for name, values in self.cells.items():
+            at = column_index(table, name)
+            there = {folded(line.cells[at]) for line in table.lines}
+            for value in values:
+                if folded(value) not in there:
+                    where = f"column {shortened(name)} of {table.path}"
+                    return f"finds no row with {shortened(value)} in {where}."
+        return None
+
     def date_problem(self, table: Table) -> str | None:
         """The rest of a sentence on cells that are neither empty nor a date, or None.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from umsync.kinds.filter import Question
 from umsync.manifest.model import Exemption
-from umsync.model.answer import Verdict
+from umsync.model.answer import Evidence, Verdict
 from umsync.model.position import Position
 from umsync.planning.key_owners import key_owners
 
@@ -29,10 +29,14 @@ _KEY_OWNER = (
 
 @dataclass(frozen=True, slots=True)
 class Shielded:
-    """Why a user is not changed: a code and a sentence."""
+    """Why a user is not changed: a code, a sentence, and what a filter saw of them, if one asked.
+
+    What it saw is for somebody who asks about this user: in a plan one sentence stands for all.
+    """
 
     code: str
     text: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,11 @@ class Shield:
 
     def _where(self, user: User) -> Shielded | None:
         for at, ask in self.where:
-            verdict = ask(user).verdict
-            if verdict is not Verdict.NO:
-                matches = "matches" if verdict is Verdict.YES else "may match"
+            answer = ask(user)
+            if answer.verdict is not Verdict.NO:
+                matches = "matches" if answer.verdict is Verdict.YES else "may match"
                 text = f"The manifest protects whom its filter {matches} ({at})."
-                return Shielded("protected_where", text)
+                return Shielded("protected_where", text, answer.evidence)
         return None
 
 

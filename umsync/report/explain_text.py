@@ -41,6 +41,7 @@ def _head(found: Explanation) -> Iterator[str]:
     )
     if found.shielded:
         yield f"  Protected: {safe(found.shielded.text, 300)}"
+        yield from (f"    {safe(each.text, 300)}" for each in found.shielded.evidence)
     yield f"  As of {found.as_of:%Y-%m-%d %H:%M} UTC"
 
 

@@ -53,7 +53,8 @@ class Csv(Filter):
     column: str | None = setting("The header of the column that says who it is.", default=None)
     match: Match | None = setting("What the column has, if that is not evident.", default=None)
     may_be_empty: bool = setting(
-        "Whether it is no mistake that the list has nobody.", default=False
+        "Whether it is no mistake that the list has nobody, or no row with some value of `rows`.",
+        default=False,
     )
     rows: Mapping[str, tuple[str, ...]] | None = setting(
         "Only rows with one of these values in each of these columns, whatever its case.",
@@ -87,12 +88,13 @@ class Csv(Filter):
         try:
             column = replace(self._column(table), table=self._choice().listed(table))
             problem = self._choice().date_problem(column.table)
+            mistyped = self._choice().cell_problem(table)
         except ColumnError as error:
             return str(error)
-        if self.may_be_empty or any(column.cells()):
+        if self.may_be_empty or (any(column.cells()) and not mistyped):
             return problem
         where = f"in {table.path}" if not self.rows else f"in such rows of {table.path}"
-        return f"finds nobody {where}. If that may be, write may_be_empty: true."
+        return f"{mistyped or f'finds nobody {where}.'} If that may be, write may_be_empty: true."
 
     def unmatched(self, scope: Scope, users: Iterable[User]) -> Iterator[Unmatched]:
         """The rows that are none of these users."""
