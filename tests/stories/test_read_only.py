@@ -36,6 +36,7 @@ FILTERS: dict[str, Any] = {
     "email_verified": True,
     "everyone": {},
     "group": ["contractors", "engineering"],
+    "group_count": {"at_least": 1},
     "job_title": "Engineer",
     "last_active": {"before": "90d", "product": "jira", "site": "acme"},
     "location": "Berlin",

@@ -74,7 +74,8 @@ def refuse_damage(run_id: str, problems: Iterable[str]) -> None:
 
 
 def _is_damaged_when_told(stored: Stored) -> bool:
-    _plan, problems = plan_and_problems(stored)
+    _plan, found = plan_and_problems(stored)
+    problems = (*found, *stored.folder.lost())
     for problem in problems:
         sign = "LOG DAMAGED" if is_damage(problem) else "Warning"
         say(f"{stored.run_id}: {sign}: {safe(problem, 300)}", err=True)

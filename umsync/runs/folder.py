@@ -145,21 +145,23 @@ class RunFolder:
             derived = run_from(read)
         except FilesError as unreadable:
             return (f"Run {self.run_id} cannot be read: {unreadable}",)
-        lost = () if record else self._lost()
         foreign = self._foreign(derived)
-        return (*problems, *read.problems, *_differences(record, read, derived), *foreign, *lost)
+        return (*problems, *read.problems, *_differences(record, read, derived), *foreign)
+
+    def lost(self) -> tuple[str, ...]:
+        """A sentence if a record is gone that was there when the run's reports were written.
+
+        It is for whoever audits: a run without a record is otherwise one that was killed.
+        """
+        if (self.path / "run.json").exists() or not (self.path / REPORTS[0]).exists():
+            return ()
+        return (f"Run {self.run_id} ended, and its run.json is gone: its log may have been cut.",)
 
     def _foreign(self, run: Run | None) -> tuple[str, ...]:
         """A sentence if it is the log of another run, which was put into this folder."""
         if run is None or run.head.run_id == self.run_id:
             return ()
         return (f"The folder of run {self.run_id} has the log of run {run.head.run_id}.",)
-
-    def _lost(self) -> tuple[str, ...]:
-        """A sentence if the record is gone that was there when the reports were written."""
-        if not (self.path / REPORTS[0]).exists():
-            return ()
-        return (f"Run {self.run_id} ended, and its run.json is gone: its log may have been cut.",)
 
     def _record(self) -> tuple[Record | None, tuple[str, ...]]:
         text = read_bytes(self.path / "run.json")
