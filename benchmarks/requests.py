@@ -66,7 +66,8 @@ def _write_example(folder: Path, example: Path, where: Where, those: People) -> 
     """A copy of an example over the server's organization; its leavers are that one's people."""
     shutil.copytree(example, folder, ignore=shutil.ignore_patterns("sandbox.json"))
     for each in folder.glob("*.csv"):
-        each.write_text("\n".join(["Work e-mail", *those.leavers, ""]), "utf-8")
+        rows = (f"{who},2020-01-31" for who in those.leavers)
+        each.write_text("\n".join(["Work e-mail,Last day", *rows, ""]), "utf-8")
     text = (folder / "umsync.yaml").read_text("utf-8")
     parts = [part for part in text.split("\n\n") if not part.startswith(_SHARED)]
     shared = manifests.shared(where)
