@@ -5,6 +5,7 @@ A message says what happened, to what, and what to do. It never carries a secret
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -170,3 +171,13 @@ class FilesError(UmsyncError):
     """A file or folder cannot be read or written."""
 
     exit_code = ExitCode.FILES
+
+
+def system_reason(error: OSError) -> str:
+    """What the operating system says of an error; a library may have put its own words there.
+
+    The number 0 is none of the system's: umsync gives it to words of its own.
+    """
+    if error.errno == 0 and error.strerror:
+        return str(error.strerror)
+    return os.strerror(error.errno) if error.errno else type(error).__name__

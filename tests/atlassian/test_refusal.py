@@ -281,32 +281,20 @@ def test_a_key_that_is_cut_in_two_is_not_shown() -> None:
         (httpx.Response(200, html="<html>"), "no JSON"),
         (httpx.Response(204), "no JSON"),
         (httpx.Response(206, json={}), "no JSON"),
-        (httpx.Response(200, content=b"{", headers={"content-type": "application/json"}), "broken"),
-        (
-            httpx.Response(200, content=b"\xff", headers={"content-type": "application/json"}),
-            "broken",
-        ),
-        (
-            httpx.Response(200, content=b"NaN", headers={"content-type": "application/json"}),
-            "broken",
-        ),
-        (
-            httpx.Response(
-                200, content=b"[" * 100_000, headers={"content-type": "application/json"}
-            ),
-            "broken",
-        ),
-        (
-            httpx.Response(
-                200,
-                content=b"[" * 100_000 + b"]" * 100_000,
-                headers={"content-type": "application/json"},
-            ),
-            "broken",
-        ),
-        (
-            httpx.Response(200, content=b"9" * 5000, headers={"content-type": "application/json"}),
-            "broken",
+        *(
+            (
+                httpx.Response(200, content=content, headers={"content-type": "application/json"}),
+                said,
+            )
+            for content, said in (
+                (b"{", "a text that is not valid JSON in line 1."),
+                (b"\xff", "a text that is not UTF-8 text."),
+                (b"NaN", "a text that is not valid JSON: NaN and Infinity are no numbers."),
+                (b"1e999", "a text that has a number that is too large."),
+                (b"[" * 100_000, "a text that is nested more than 100 levels deep."),
+                (b"[" * 101 + b"]" * 101, "a text that is nested more than 100 levels deep."),
+                (b"9" * 601, "a text that has a number with more than 600 digits."),
+            )
         ),
     ],
 )

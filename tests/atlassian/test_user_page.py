@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -15,7 +17,9 @@ from tests.atlassian.servers import page, user
 from tests.support.filters import TREES, scope
 from tests.support.strategies import thoroughly
 from umsync.atlassian import wire
-from umsync.atlassian.user_page import UserRow, user_page
+from umsync.atlassian.user_page import _KnownRow, user_page
+from umsync.atlassian.user_row import UserRow
+from umsync.codec.json_text import JsonError, decoded
 from umsync.errors import UnexpectedAnswerError
 from umsync.model.user import Status, User
 
@@ -201,3 +205,34 @@ def test_an_empty_or_absent_link_is_the_end(links: dict[str, object]) -> None:
 )
 def test_what_is_unusual_is_left_to_somebody_who_can_say_why(body: bytes) -> None:
     assert user_page(body) is None
+
+
+def test_a_page_of_documented_fields_is_not_looked_at_for_its_depth() -> None:
+    organization = (Path(__file__).parents[1] / "openapi" / "organization.json").read_text("utf-8")
+    shown = json.loads(organization)["components"]["schemas"]["DirectoryUser"]["properties"]
+    known = {field.encode_name for field in msgspec.structs.fields(_KnownRow)}
+    assert set(shown) <= known
+
+
+@pytest.mark.parametrize("levels", [1, 98, 99, 900, 1_100, 5_000, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+@pytest.mark.parametrize("name", ["notYetDocumented", "links", "picture"])
+def test_a_page_that_is_too_deep_is_left_to_somebody_who_says_so(
+    levels: int, opening: str, closing: str, name: str
+) -> None:
+    row = json.dumps(user(1))[:-1]
+    value = f"{opening * (levels - 3)}1{closing * (levels - 3)}"
+    body = f'{{"data": [{row}, "{name}": {value}}}]}}'.encode()
+    if levels <= 99:
+        assert quickly(body) == slowly(body) is not None
+        return
+    assert user_page(body) is None
+    with pytest.raises(JsonError, match="nested more than 100 levels deep"):
+        decoded(body)
+
+
+@pytest.mark.parametrize("time", ["2026-05-02T24:00:00.000Z", "2026-05-02T24:00Z"])
+def test_a_day_has_no_hour_24(time: str) -> None:
+    body = json.dumps(page(user(1, addedToOrg=time))).encode()
+    assert quickly(body) is None
+    assert slowly(body) is None

@@ -208,3 +208,50 @@ def test_a_bug_is_one_line_that_names_the_place_and_no_values(
 
     monkeypatch.setattr("umsync.cli.options.load_manifests", broken)
     refused(umsync(*PLAN), ExitCode.BUG, "KeyError at test_bad_input.py:", "report")
+
+
+LONG = "x" * 300
+"""No file system takes such a name, and the system says so instead of whether it is there."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", LONG),
+        ("apply", LONG, "--yes"),
+        ("validate", LONG),
+        ("plan", "-m", LONG),
+        ("plan", "-o", LONG),
+        ("plan", "-o", "plan.json", "--report", f"{LONG}.md"),
+        ("users", "--runs", LONG),
+        ("undo", "2026", "--runs", LONG),
+        ("init", LONG),
+        ("github", "together", LONG),
+        ("ledger", "last-run", "acme", "--runs", LONG),
+        ("runs", "list", "--runs", LONG),
+        ("runs", "show", "2026", "--runs", LONG),
+        ("runs", "verify", "--runs", LONG),
+        ("runs", "delete", "--older-than", "1d", "--yes", "--runs", LONG),
+        ("runs", "export", "2026", "-o", "out", "--runs", LONG),
+        ("runs", "site", LONG),
+        ("sandbox", "seed", "-o", LONG),
+        ("sandbox", "seed", "--force", "-o", LONG),
+        ("sandbox", "serve", LONG),
+    ],
+    ids=lambda each: " ".join(each).replace(LONG, "LONG"),
+)
+def test_a_name_that_no_file_can_have_is_a_sentence(
+    umsync: Umsync, arguments: tuple[str, ...]
+) -> None:
+    ran = umsync(*arguments)
+    if ran.code != ExitCode.USAGE:  # it has no such option
+        assert ran.code in {ExitCode.FILES, ExitCode.MANIFEST}, ran.err
+        assert "File name too long" in ran.err
+    assert "failed in a way it should not" not in ran.err
+
+
+def test_nothing_is_exported_to_a_name_that_no_file_can_have(umsync: Umsync) -> None:
+    assert umsync("apply", "--yes").code == 0
+    for out in (LONG, f"{LONG}.zip"):
+        ran = umsync("runs", "export", "2", "-o", out)
+        assert (ran.code, "File name too long" in ran.err) == (ExitCode.FILES, True), ran.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +74,10 @@ def runs(folder: Path) -> Runs:
         ("umsync apply plan.json --except remove_f", ["remove_from_groups"]),
         ("umsync users --columns ema", ["email", "email_verified"]),
         ("umsync users --columns name,email,ema", ["name,email,email_verified"]),
+        ("umsync plan --format j", ["json", "junit"]),
+        ("umsync plan --out pla", ["pla"]),
+        ("umsync show pla", ["pla"]),
+        ("umsync init peo", ["peo"]),
         ("umsync aply 2", []),
         ("umsync runs shw 2", []),
     ],
@@ -112,7 +115,7 @@ def test_a_store_that_cannot_be_read_offers_nothing(complete: Complete) -> None:
     assert complete("umsync runs show 2") == []
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.needs("bash")
 @pytest.mark.usefixtures("runs")
 def test_bash_takes_the_line_of_the_documentation(tmp_path: Path) -> None:
     """The real shell, with the command as a function, as nothing may be installed."""

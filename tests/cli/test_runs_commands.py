@@ -120,12 +120,12 @@ def test_a_list_without_runs_says_how_many_there_are(run: Umsync, umsync: Umsync
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--since", "yesterday"], "'yesterday' is not an age such as 90d"),
-        (["--until", "2026-13-01"], "'2026-13-01' is not an age such as 90d"),
-        (["--outcome", "bad"], "'bad' is not one of"),
+        (["--since", "yesterday"], "--since must be an age such as 90d, 12w or 36h"),
+        (["--until", "2026-13-01"], "not '2026-13-01'"),
+        (["--outcome", "bad"], "--outcome must be applied, already"),
         (["--action", "suspnd"], "There is no action 'suspnd'. Did you mean 'suspend'"),
         (["--action", "zzz"], "There is no action 'zzz'. There are: activate"),
-        (["--outcome", "aplied"], "'aplied' is not one of 'applied'"),
+        (["--outcome", "aplied"], "not 'aplied'. Did you mean 'applied'?"),
         (["--user", " "], "--user is empty"),
     ],
     ids=" ".join,

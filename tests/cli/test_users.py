@@ -124,7 +124,7 @@ def test_where_may_use_a_file_of_the_working_folder(umsync: Umsync) -> None:
         ("{status: actve}", "--where:1:10: status must be one of"),
         ("{use: idel}", "--where:1:2: There is no saved filter 'idel'. Did you mean 'idle'?"),
         ("csv: nix.csv", "--where:1:1: The file 'nix.csv' does not exist."),
-        ("{status: [", "--where:2:1: A value is missing here"),
+        ("{status: [", "--where:1:11: A value is missing here"),
     ],
 )
 def test_mistakes_in_where_have_a_place(umsync: Umsync, where: str, says: str) -> None:

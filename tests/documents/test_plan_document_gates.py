@@ -95,7 +95,7 @@ def test_a_plan_that_a_rule_stops_is_not_applyable() -> None:
     ("text", "said"),
     [
         ("", "is not JSON."),
-        ("[" * 100_000, "is not JSON."),
+        ("[" * 100_000, "is nested more than 100 levels deep."),
         ("[]", "is not a plan of this umsync: it has no format."),
         ('{"format": 1}', "is not a plan of this umsync: it has no format."),
         (
@@ -146,4 +146,28 @@ def test_a_member_that_no_plan_has_counts_for_the_digest() -> None:
     changed = TEXT.replace("{", '{"more": [1, 2],', 1)
     assert _said(changed) == (
         f"The plan was changed after it was made: its digest does not fit. {AGAIN}"
+    )
+
+
+@pytest.mark.parametrize("levels", [101, 900, 1_100, 5_000, 100_000])
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_a_plan_is_refused_alike_however_deep_it_is(levels: int, opening: str) -> None:
+    deep = opening * levels
+    closed = f"{deep}1{(']' if opening == '[' else '}') * levels}"
+    document = write_plan(make_plan()).rstrip().removesuffix("}")
+    said = f"The plan is nested more than 100 levels deep. {AGAIN}"
+    for value in (deep, closed):
+        for text in (
+            value,
+            f'{document}, "more": {value}}}',
+            f'{document}, "changes": [{value}]}}',
+        ):
+            assert _said(text) == said
+
+
+def test_a_plan_with_fewer_levels_is_refused_for_what_else_is_wrong() -> None:
+    more = json.loads("[" * 99 + "]" * 99)
+    assert (
+        _said(_sealed(more=more))
+        == f"The plan is damaged: its first lines do not fit the rest. {AGAIN}"
     )

@@ -14,6 +14,7 @@ import yaml
 from tests.cli.conftest import Ran, Umsync, folder, umsync
 from tests.support.builders import make_change, make_plan
 from tests.support.fake_github import BOT, REPOSITORY, TOKEN, FakeGitHub, fake_github
+from tests.support.same_answer import always_answering
 from umsync.documents.plan_document import document_of
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def test_it_says_what_it_needs(umsync: Umsync, github: FakeGitHub, missing: str)
     assert (ran.code, github.asked) == (2, [])
 
 
-def test_no_token_is_sent_without_encryption(umsync: Umsync, github: FakeGitHub) -> None:
-    url = "http://github.acme.example"
+@pytest.mark.parametrize("url", ["http://github.acme.example", "https://[::1", "github"])
+def test_no_token_is_sent_without_encryption(umsync: Umsync, github: FakeGitHub, url: str) -> None:
     ran = asked(umsync, github, "comment", report(), "--number", "7", GITHUB_API_URL=url)
     assert ran.code == 2
     assert "https://" in ran.err
@@ -121,6 +122,34 @@ def test_a_refusal_is_a_sentence(umsync: Umsync, github: FakeGitHub, status: int
     assert ran.code == 11
     assert f"GitHub answered {status}" in ran.err or status == 204
     assert TOKEN not in ran.err + ran.out
+
+
+@pytest.mark.parametrize(
+    "rows", [{}, ["x"], [[]], None, [{"merged_at": "now"}], [{"merged_at": "now", "number": "7"}]]
+)
+def test_an_answer_of_another_shape_is_a_sentence(
+    umsync: Umsync, github: FakeGitHub, rows: object
+) -> None:
+    with always_answering(json.dumps(rows)) as url:
+        ran = asked(umsync, github, "pull-request", SHA, GITHUB_API_URL=url)
+    assert ran.code == 11
+    assert ran.err.startswith("Error: GitHub's answer ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is not valid JSON in line 1. Run the job again."),
+        ("[" * 101, "is nested more than 100 levels deep. Run the job again."),
+    ],
+)
+def test_an_answer_that_is_no_json_is_a_sentence(
+    umsync: Umsync, github: FakeGitHub, text: str, said: str
+) -> None:
+    with always_answering(text) as url:
+        ran = asked(umsync, github, "pull-request", SHA, GITHUB_API_URL=url)
+    about = f"GitHub's answer to GET /commits/{SHA}/pulls"
+    assert (ran.code, ran.err) == (11, f"Error: {about} {said}\n")
 
 
 def test_silence_is_a_sentence(umsync: Umsync, github: FakeGitHub) -> None:
@@ -253,8 +282,13 @@ def test_an_artifact_of_other_files_is_none(umsync: Umsync, github: FakeGitHub) 
 
 def test_an_artifact_that_is_no_zip_is_an_error(umsync: Umsync, github: FakeGitHub) -> None:
     merged(github)
-    github.artifacts[0]["content"] = b"no"
-    assert "is no ZIP file" in reviewed(umsync, github).err
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("plan.json", DOCUMENT.text)
+    whole = packed.getvalue()
+    for content in (b"no", whole[:50] + b"\xff\xff" + whole[52:], whole[:-30], whole[40:]):
+        github.artifacts[0]["content"] = content
+        assert "is no ZIP file" in reviewed(umsync, github).err
 
 
 def test_an_artifact_that_unpacks_to_too_much_is_none(

@@ -284,6 +284,20 @@ def test_three_cells_that_are_no_dates_are_all_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "cell", ["2026-11-20T24:00", "2026-11-20T10:11.5Z", "20261120", "٢٠٢٦-11-20"]
+)
+def test_what_only_some_pythons_take_for_a_date_is_none(cell: str) -> None:
+    listed = table("email,until", f"a@x,{cell}")
+    problem = Csv("l.csv", date_column="until", before=Cutoff.parse("0d")).check_tables(
+        {"l.csv": listed}
+    )
+    assert problem == (
+        f"finds no date in column 'until' of l.csv: {cell!r} in line 2. "
+        "Write dates such as 2026-11-23."
+    )
+
+
 def test_lists_with_other_rows_are_other_filters() -> None:
     one, two = (Csv("l.csv", rows={"team": (team,)}) for team in ("IT", "Sales"))
     assert one != two

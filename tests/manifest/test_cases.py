@@ -6,12 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from umsync.codec import yaml_text
 from umsync.manifest.load import load
 from umsync.manifest.problems import ManifestErrors
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 REFUSED = [case for case in CASES if (case / "problems.txt").exists()]
 ACCEPTED = [case for case in CASES if case not in REFUSED]
+
+
+@pytest.fixture(params=["any parser", "no libyaml"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML has two parsers, of which one is not everywhere."""
+    if request.param == "no libyaml":
+        monkeypatch.setattr(yaml_text, "_QUICK", None)
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)

@@ -106,7 +106,7 @@ def test_one_action_may_stand_alone_or_in_a_list(text: str) -> None:
         ("{suspend: {}, activate: {}}", "--do:1:1: A mapping holds one action."),
         ("[suspend, 7]", "--do:1:11: --do must be an action."),
         ("~", "--do:1:1: --do has no value."),
-        ("{", "--do:2:1: A value is missing here"),
+        ("{", "--do:1:2: A value is missing here"),
     ],
 )
 def test_mistakes_in_actions_have_a_place(text: str, says: str) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.support.profiles import examples
+from umsync.codec import yaml_text
 from umsync.errors import FilesError, ManifestError
 from umsync.kinds.registry import actions, filters
-from umsync.manifest import syntax
+from umsync.manifest.decode import decode_document
 from umsync.manifest.load import load
 from umsync.manifest.model import Manifest
 
@@ -36,7 +38,6 @@ def outcome(data: bytes) -> object:
             return error
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe")
 @example(b"? ? ?")
@@ -46,7 +47,7 @@ def test_any_bytes_give_a_manifest_or_a_sentence(data: bytes) -> None:
     assert isinstance(outcome(data), Manifest | ManifestError | FilesError)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.sampled_from(WORDS + SIGNS * 3), max_size=80).map("".join))
 def test_any_words_of_the_language_give_a_manifest_or_a_sentence(text: str) -> None:
     assert isinstance(outcome(text.encode()), Manifest | ManifestError | FilesError)
@@ -63,7 +64,7 @@ VALUES = st.recursive(
 SECTIONS = ["sources", "protect", "exempt", "limits", "filters", "policies", "version"]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.dictionaries(st.sampled_from(SECTIONS), VALUES, max_size=4))
 def test_any_document_gives_a_manifest_or_one_line_for_each_mistake(
     document: dict[str, object],
@@ -77,13 +78,19 @@ def test_any_document_gives_a_manifest_or_one_line_for_each_mistake(
         assert isinstance(found, Manifest)
 
 
-@pytest.mark.parametrize("loader", [syntax._LOADER, yaml.SafeLoader])
-@settings(deadline=None)
+@examples(300)
 @given(text=st.lists(st.sampled_from(WORDS + SIGNS * 3), max_size=40).map("".join))
-def test_no_sentence_is_pyyaml_s_with_either_of_its_parsers(loader: object, text: str) -> None:
+@example("a:\tb")
+@example("{a: , b: |# c\n}")
+@example("'\\U00110000'")
+@example('"\\U00110000"')
+@example('"\\uD800"')
+@example("!]")
+def test_no_sentence_is_pyyaml_s_and_either_of_its_parsers_leads_to_the_same(text: str) -> None:
+    found = str(decode_document(text.encode(), "a.yaml", frozenset()))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syntax, "_LOADER", loader)
-        found = str(outcome(text.encode()))
+        patch.setattr(yaml_text, "_QUICK", None)
+        assert str(decode_document(text.encode(), "a.yaml", frozenset())) == found
     assert "while parsing" not in found
     assert "while scanning" not in found
     assert "<byte string>" not in found
@@ -103,7 +110,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(secret=SECRETS)
 def test_no_sentence_repeats_what_stands_where_a_key_could(place: str, secret: str) -> None:
     key = f"    {place % secret}\n"

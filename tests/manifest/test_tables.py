@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import examples
 from umsync.kinds.filter import DataFile
 from umsync.manifest import rows, tables
 from umsync.manifest.decode import decode_filter
@@ -22,6 +24,7 @@ from umsync.model.plan import ManifestFile
 from umsync.model.position import Position
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from umsync.kinds.table import Table
@@ -138,7 +141,7 @@ def test_what_spreadsheets_write_is_read(data: bytes) -> None:
         (b"\n ,\n", "1:1: The file is empty. Start it with a header, such as email."),
         (b'a,b\n1,2\n\n3,"4\n', "4:1: The row that starts here has a quote that is never closed. "),
         (b'a,b\n1,"2\n3,"4"\n', "2:1: A quote ends within a cell here. Write two quotes for one"),
-        (b'a\n"' + b"x" * 140_000, "2:1: A cell is far too long here. Close the quote"),
+        (b'a\n"' + b"x" * 140_000, "2:1: A cell of this row has more than 10,000 characters. Is"),
         (b"a\n" + b"x" * 10_001, "2:1: A cell of this row has more than 10,000 characters."),
         (b"a," * 1_000, "1:1: The header has more than 1,000 cells. Take columns out."),
     ],
@@ -148,11 +151,31 @@ def test_what_cannot_be_parsed_is_one_mistake_with_its_place(data: bytes, text: 
     assert found.startswith(f"l.csv:{text}")
 
 
+@pytest.fixture
+def limit() -> Iterator[Callable[[int], int]]:
+    """Sets how long a cell may be for Python's csv, which is the whole process's."""
+    before = csv.field_size_limit()
+    yield csv.field_size_limit
+    csv.field_size_limit(before)
+
+
 def test_an_error_of_the_parser_that_nobody_foresaw_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch,
+    limit: Callable[[int], int],
 ) -> None:
-    monkeypatch.setattr(rows, "_SENTENCES", ())
-    assert mistakes(b'a\n"') == ["l.csv:2:1: This is not valid CSV. Check the quotes."]
+    limit(5)
+    assert mistakes(b"a\nsix or more") == ["l.csv:2:1: This is not valid CSV. Check the quotes."]
+
+
+@pytest.mark.parametrize("most", [20_000, 131_072, 1_000_000])
+@pytest.mark.parametrize("start", ["", '"'])
+@pytest.mark.parametrize("end", ["", '"', "\n1,2"])
+@pytest.mark.parametrize("length", [10_001, 30_000, 140_000])
+def test_a_cell_that_is_too_long_is_told_alike_wherever_python_stops(
+    limit: Callable[[int], int], most: int, start: str, end: str, length: int
+) -> None:
+    limit(most)
+    said = "A cell of this row has more than 10,000 characters. Is a quote missing?"
+    assert mistakes(f"a,b\n1,{start}{'x' * length}{end}") == [f"l.csv:2:1: {said}"]
 
 
 def test_a_line_that_no_table_can_have_is_not_taken_apart() -> None:
@@ -198,7 +221,7 @@ def test_a_hundred_thousand_rows_keep_their_numbers_and_cells() -> None:
     assert found[99_999].cells == ("99999", "u99999@b.example")
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary() | st.text('",;\t\n\r a@é').map(str.encode))
 def test_whatever_the_bytes_there_is_a_table_or_a_mistake_with_a_place(data: bytes) -> None:
     for found in mistakes(data):

@@ -120,3 +120,25 @@ def test_a_lock_that_leads_elsewhere_is_not_tried(tmp_path: Path) -> None:
     with pytest.raises(FilesError, match="Cannot try the lock"):
         is_held(tmp_path, "acme")
     assert (tmp_path / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"[" * levels + b"]" * levels for levels in (1, 99, 101, 1_100, 100_000)),
+        *(b'{"pid":' * levels for levels in (99, 101, 1_100, 100_000)),
+        b"",
+        b"\xff",
+        b'{"pid": "7", "host": "h", "started": "2026-11-22T23:15:00Z"}',
+        b'{"pid": 7, "host": "h. Stop it", "started": "2026-11-22T23:15:00Z"}',
+        b'{"pid": 7, "host": "h", "started": "2026-11-22T24:00:00Z"}',
+        b'{"pid": 7, "host": ["h"], "started": "2026-11-22T23:15:00Z"}',
+    ],
+    ids=range(15),
+)
+def test_who_works_is_left_out_when_nobody_can_tell(tmp_path: Path, content: bytes) -> None:
+    with hold(tmp_path, ["acme"], ticking()):
+        (tmp_path / ".locks" / "acme.json").write_bytes(content)
+        with pytest.raises(LockedError) as caught, hold(tmp_path, ["acme"], ticking()):
+            pass
+    assert str(caught.value).startswith("Another apply is working on source acme. Wait until")

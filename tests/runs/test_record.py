@@ -75,7 +75,17 @@ def test_what_umsync_did_not_write_is_damage(change: dict[str, Any]) -> None:
         read_record(json.dumps(row))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", b"\xff", "[" * 100_000])
-def test_what_is_no_json_object_is_damage(text: str | bytes) -> None:
-    with pytest.raises(DamagedError, match="not a JSON object"):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is not valid JSON in line 1."),
+        ("[]", "is not a JSON object."),
+        ("{", "is not valid JSON in line 1."),
+        (b"\xff", "is not UTF-8 text."),
+        ("[" * 100_000, "is nested more than 100 levels deep."),
+    ],
+)
+def test_what_is_no_json_object_is_damage(text: str | bytes, said: str) -> None:
+    with pytest.raises(DamagedError) as caught:
         read_record(text)
+    assert str(caught.value) == f"run.json {said}"

@@ -238,3 +238,8 @@ def test_a_destructive_change_that_was_accepted_and_does_not_show_counts(store: 
         log.result(Result(each, Outcome.NOT_SEEN, NOW))
     log.close()
     assert store.destructive_since(NOW) == 3
+
+
+def test_a_store_that_the_system_does_not_show_is_no_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(FilesError, match=r"Cannot read the run store .*: File name too long"):
+        RunStore(tmp_path / ("x" * 5_000)).folders()

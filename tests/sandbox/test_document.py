@@ -50,7 +50,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (b"\xff\xfe", "not UTF-8"),
         (b"", "not valid JSON"),
         (b"{", "not valid JSON"),
-        (b"[" * 100_000, "not valid JSON"),
+        (b"[" * 100_000, "nested more than 100 levels deep"),
         (b"[]", "not a umsync sandbox"),
         (b"{}", "not a umsync sandbox"),
         (b'{"format": "umsync-sandbox/9"}', "umsync-sandbox/9"),

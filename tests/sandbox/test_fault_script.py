@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from umsync.codec import yaml_text
 from umsync.errors import ExitCode, ManifestError
 from umsync.sandbox.faults.deeds import OPTIONS
 from umsync.sandbox.faults.model import (
@@ -108,10 +109,15 @@ def test_an_account_id_of_digits_stays_text() -> None:
     [
         ("", "1:1", "There is nothing in it."),
         ("# only a comment", "1:1", "There is nothing in it."),
-        ("a: [", "2:1", "not valid YAML"),
-        ("a: 1\n---\nb: 2", "2:1", "not valid YAML"),
-        ("\x00", "1:1", "not valid YAML"),
-        ("a\tb: \x07", "1:1", "not valid YAML"),
+        ("a: [", "1:5", "A value is missing here, or a closing ] or }."),
+        ("a: [1", "1:6", "The list that starts in line 1 needs a comma or its closing ]."),
+        ("a: 1\n---\nb: 2", "2:1", "A second document starts here."),
+        ("a: *b", "1:4", "Put a text that starts with * or & in quotes."),
+        ("a:\tb", "1:3", "A tab stands here. Write spaces instead."),
+        ("? [\n: a", "2:1", "A value is missing here"),
+        ("%YAML 1.2\n---\na: 1", "1:1", "YAML directives are not allowed."),
+        ("\x00", "1:1", "There is an invisible character here (U+0000)."),
+        ("a\tb: \x07", "1:6", "There is an invisible character here (U+0007)."),
         ("[]", "1:1", "The script must be a mapping, not a list."),
         ("true", "1:1", "The script must be a mapping, not 'true'."),
         ("fault: []", "1:1", "The script has no key 'fault'. Did you mean faults?"),
@@ -185,7 +191,8 @@ def test_a_mistake_in_a_fault_is_told_with_its_place(rule: str, column: int, say
 
 def test_text_that_is_no_utf_8_is_told_with_its_line() -> None:
     (line,) = mistakes(b"seed: 7\nlag: \xff")
-    assert line == "faults.yaml:2:1: This is not UTF-8. Save it as UTF-8."
+    said = "Byte 0xFF is not valid UTF-8. Save the file as UTF-8."
+    assert line == f"faults.yaml:2:6: {said}"
 
 
 def test_all_mistakes_are_told_at_once_in_their_order() -> None:
@@ -204,10 +211,31 @@ def test_a_key_is_not_shown() -> None:
     assert "***" in line
 
 
-@pytest.mark.parametrize("levels", [20, 200_000])
-def test_a_text_nested_too_deep_is_refused(levels: int) -> None:
-    (line,) = mistakes("seed: " + "[" * levels + "]" * levels)
-    assert line == "faults.yaml:1:1: This is nested far deeper than a script is."
+@pytest.mark.parametrize("levels", [20, 999, 1_001, 5_000, 200_000])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_text_nested_too_deep_is_refused_where_the_bound_is(levels: int, is_closed: bool) -> None:
+    (line,) = mistakes("seed: " + "[" * levels + "]" * levels * is_closed)
+    said = "This is more than 20 levels deep. A fault script needs only a few."
+    assert line == f"faults.yaml:1:26: {said}"
+
+
+@pytest.mark.parametrize("without", [False, True])
+def test_the_sentence_and_its_place_are_those_of_either_parser(
+    monkeypatch: pytest.MonkeyPatch, without: bool
+) -> None:
+    if without:
+        monkeypatch.setattr(yaml_text, "_QUICK", None)
+    assert [
+        mistakes(text) for text in ("a: {b: ", "- a: 1\nb: 2", "a: 'x", "lag: {users: , a: 1}")
+    ] == [
+        ["faults.yaml:1:8: A value is missing here, or a closing ] or }."],
+        ["faults.yaml:2:1: This is not an item of the list from line 1. Indent it, or add a -."],
+        ["faults.yaml:1:6: The quoted text that starts in line 1 has no closing quote."],
+        [
+            "faults.yaml:1:13: lag.users must be a number from 0 to 86400, not nothing.",
+            "faults.yaml:1:16: lag has no key 'a'. It may have users, groups or roles.",
+        ],
+    ]
 
 
 def test_the_example_is_a_script() -> None:

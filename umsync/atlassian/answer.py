@@ -5,11 +5,12 @@ Atlassian words errors in several shapes; the functions at the end know one each
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from umsync.codec.json_text import JsonError, decoded
 
 if TYPE_CHECKING:
     from umsync.atlassian.fields import Json
@@ -35,12 +36,9 @@ class Answer:
         """The decoded body.
 
         Raises:
-            ValueError: it is not JSON, or nested too deep to be an answer of the API.
+            JsonError: it is not JSON, or not such as umsync reads.
         """
-        try:
-            return json.loads(self.body.decode("utf-8"), parse_constant=_no_number)
-        except RecursionError:
-            raise ValueError("nested too deep") from None
+        return decoded(self.body)
 
 
 class Words(NamedTuple):
@@ -55,7 +53,7 @@ def words(answer: Answer) -> Words | None:
     """What the API says in one of its shapes; None when it is no answer of the API."""
     try:
         body = answer.json()
-    except ValueError:
+    except JsonError:
         return None
     found = (shape(body) for shape in _SHAPES)
     return next((each for each in found if each is not None), None)
@@ -66,10 +64,6 @@ def clean(text: str, secret: str) -> str:
     shown = "".join(" " if unicodedata.category(each)[0] == "C" else each for each in text)
     shown = " ".join(shown.split()).replace(secret, "***")
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-
-
-def _no_number(constant: str) -> NoReturn:
-    raise ValueError(constant)
 
 
 def _text(value: Json) -> str:

@@ -7,11 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-_ISO: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.([0-9]+))?"
-    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})"
-)
-_USUAL_LENGTH: Final = 24
+from umsync.codec.moments import DAY, MINUTE, SECOND, ZONE, is_usual
+
+_ISO: Final = re.compile(rf"({DAY})[Tt ]({MINUTE})({SECOND})?(?:[.]([0-9]+))?([Zz]|{ZONE})")
 
 
 def parse_time(text: str) -> datetime:
@@ -20,8 +18,8 @@ def parse_time(text: str) -> datetime:
     Raises:
         ValueError: it is not an ISO 8601 time with a zone.
     """
-    if len(text) == _USUAL_LENGTH and text[4:20:3] == "--T::." and text[-1] == "Z":
-        return datetime.fromisoformat(text)  # 2026-01-31T12:00:00.000Z: nearly all of them
+    if is_usual(text):
+        return datetime.fromisoformat(text)
     found = _ISO.fullmatch(text)
     if found is None:
         raise ValueError(text)

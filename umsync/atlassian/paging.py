@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +12,8 @@ from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.errors import ApiError, incomplete
 from umsync.atlassian.fields import Fields, Json
 from umsync.atlassian.request import Request
-from umsync.atlassian.user_page import UserPage, UserRow
+from umsync.atlassian.user_page import UserPage
+from umsync.atlassian.user_row import UserRow
 from umsync.errors import CredentialsError, IncompleteReadError
 
 MOST_PAGES: Final = 100_000
@@ -25,7 +26,7 @@ class Page:
 
     number: int
     rows: list[Fields]
-    users: list[UserRow] | None = None
+    users: Sequence[UserRow] | None = None
 
     @property
     def size(self) -> int:

@@ -15,6 +15,7 @@ from umsync.atlassian.errors import (
     WriteUnknownError,
 )
 from umsync.atlassian.refusal import refused, unusable
+from umsync.codec.json_text import JsonError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +74,8 @@ class ReadTransport:
         usual = request.decode(answer.body) if request.decode else None
         try:
             return answer.json() if usual is None else usual
-        except ValueError:
-            error = unusable(answer, request.endpoint, self._key, "broken JSON")
+        except JsonError as broken:
+            error = unusable(answer, request.endpoint, self._key, f"a text that {broken}")
         raise error
 
     def cost(self) -> tuple[EndpointCost, ...]:

@@ -1,109 +1,23 @@
 """A usual page of users, decoded straight into rows: half of the work of a large read.
 
-It knows what `umsync.atlassian.wire` says of users, and nothing more. A page that is unusual in any
-way is left to that module, which has a sentence for whatever is wrong.
+A page that is unusual in any way is left to `umsync.atlassian.wire`, which has a sentence for
+whatever is wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from sys import intern
-from typing import Annotated, Final, Literal, cast
+from typing import Final
 
-from msgspec import Meta, MsgspecError, Struct, field
+from msgspec import MsgspecError, Struct, field
 from msgspec.json import Decoder
 
-from umsync.model.user import ProductActivity, Status, User
+from umsync.atlassian.user_row import Activity, Group, UserRow
+from umsync.codec.levels import is_too_deep
 
-_GROUP_ARI: Final = "ari:cloud:identity::group/"
-_Text = Annotated[str, Meta(min_length=1)]
-_Time = Annotated[datetime, Meta(tz=True)]
-
-
-class _Group(Struct, gc=False):
-    id: _Text
-
-
-class _Activity(Struct, gc=False):
-    """Has the attributes of a `ProductActivity`."""
-
-    product: _Text = field(name="key")
-    resource_id: str | None = field(default=None, name="id")
-    last_active: _Time | None = field(default=None, name="lastActiveTimestamp")
-
-
-class UserRow(Struct, rename="camel", gc=False):
-    """Has the attributes of a `User`, so that filters can be asked about it before one is made."""
-
-    account_id: _Text
-    account_type: _Text
-    status: Status
-    account_status: Literal["active", "inactive", "closed"]
-    membership_status: Literal["active", "suspended", "no_membership"]
-    claim_status: Literal["managed", "unmanaged"] | None = None
-    name: str | None = None
-    email: str | None = None
-    management_source: str | None = None
-    added_to_org: _Time | None = None
-    deactivated_on: _Time | None = None
-    memberships: list[_Group] | None = field(default=None, name="groups")
-    groups: frozenset[str] | None = field(default=None, name="umsync:groups")
-    product_access: tuple[_Activity, ...] | None = None
-    platform_roles: frozenset[str] | None = None
-    nickname: str | None = None
-    job_title: str | None = None
-    department: str | None = None
-    organization: str | None = None
-    location: str | None = None
-    time_zone: str | None = None
-    email_verified: bool | None = None
-    mfa_enabled: bool | None = None
-
-    directories = None
-    billable = None
-    account_last_active = None
-    role_assignments = None
-    api_tokens = None
-    permissions = None
-    is_org_admin = User.is_org_admin
-    can_sign_in = User.can_sign_in
-
-    @property
-    def seen(self) -> User:
-        """The same for whoever only looks at attributes."""
-        return cast("User", self)
-
-    def user(self) -> User:
-        """The user that it looks like.
-
-        Raises:
-            OverflowError: a time is at the very beginning or end of the calendar.
-        """
-        return User(
-            account_id=self.account_id,
-            name=self.name or "",
-            email=self.email,
-            account_type=self.account_type,
-            status=self.status,
-            account_status=self.account_status,
-            membership_status=self.membership_status,
-            claim_status=self.claim_status,
-            management_source=self.management_source,
-            added_to_org=_utc(self.added_to_org),
-            deactivated_on=self.deactivated_on,
-            groups=self.groups,
-            product_access=_activities(self.product_access),
-            platform_roles=self.platform_roles,
-            nickname=self.nickname,
-            job_title=self.job_title,
-            department=self.department,
-            organization=_shared(self.organization),
-            location=self.location,
-            time_zone=_shared(self.time_zone),
-            email_verified=self.email_verified,
-            mfa_enabled=self.mfa_enabled,
-        )
+_REFUSED: Final = (MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class _Links(Struct, gc=False):
@@ -115,57 +29,64 @@ class _Page(Struct, gc=False):
     links: _Links | None = None
 
 
+class _KnownGroup(Group, gc=False, forbid_unknown_fields=True):
+    name: str | None = None
+    description: str | None = None
+
+
+class _KnownActivity(Activity, gc=False, forbid_unknown_fields=True):
+    pass
+
+
+class _KnownRow(UserRow, rename="camel", gc=False, forbid_unknown_fields=True):
+    memberships: list[_KnownGroup] | None = field(default=None, name="groups")  # type: ignore[assignment]
+    product_access: tuple[_KnownActivity, ...] | None = None
+    picture: str | None = None
+    avatar: str | None = None
+    for_deletion: bool | None = None
+    counts: dict[str, int] | None = None
+    links: dict[str, str] | None = None
+
+
+class _KnownLinks(_Links, gc=False, forbid_unknown_fields=True):
+    self: str | None = None
+    prev: str | None = None
+
+
+class _KnownPage(Struct, gc=False, forbid_unknown_fields=True):
+    """Has documented fields only, so that nothing can be nested deep in it: nobody need look."""
+
+    data: list[_KnownRow]
+    links: _KnownLinks | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class UserPage:
     """The rows of a page in its order, and what it says of the next one; None at the end."""
 
-    rows: list[UserRow]
+    rows: Sequence[UserRow]
     next: str | None
 
 
-_DECODER: Final = Decoder(_Page)
+_KNOWN: Final = Decoder(_KnownPage)
+_ANY: Final = Decoder(_Page)
 
 
 def user_page(body: bytes) -> UserPage | None:
     """The page that the body of an answer is; None when something about it is unusual."""
-    try:
-        page = _DECODER.decode(body)
-    except (MsgspecError, UnicodeDecodeError, RecursionError):
+    page = _decoded(body)
+    if page is None:
         return None
     for row in page.data:
-        _tidy(row)
+        row.tidy()
     return UserPage(page.data, page.links.next or None if page.links else None)
 
 
-def _tidy(row: UserRow) -> None:
-    """What a user has in another form than a page."""
-    row.name = row.name or ""
-    row.email = row.email or None
-    if row.deactivated_on is not None:
-        row.deactivated_on = _utc_if_any(row.deactivated_on)
-    row.groups = None
-    if row.memberships is not None:
-        row.groups = frozenset([each.id.removeprefix(_GROUP_ARI) for each in row.memberships])
-
-
-def _activities(found: tuple[_Activity, ...] | None) -> tuple[ProductActivity, ...] | None:
-    if found is None:
+def _decoded(body: bytes) -> _KnownPage | _Page | None:
+    with suppress(*_REFUSED):
+        return _KNOWN.decode(body)
+    if is_too_deep(body):
         return None
-    return tuple([ProductActivity(a.product, a.resource_id, _utc(a.last_active)) for a in found])
-
-
-def _shared(text: str | None) -> str | None:
-    """The same text, kept once for all users: of some texts there are few."""
-    return None if text is None else intern(text)
-
-
-def _utc_if_any(moment: datetime) -> datetime | None:
-    """None at the very beginning or end of the calendar."""
-    try:
-        return _utc(moment)
-    except OverflowError:
-        return None
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
+    with suppress(*_REFUSED):
+        return _ANY.decode(body)
+    return None

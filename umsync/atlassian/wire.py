@@ -15,7 +15,7 @@ from umsync.model.organization import Directory, Group, Organization
 from umsync.model.user import ProductActivity, Status, User
 
 if TYPE_CHECKING:
-    from umsync.atlassian.user_page import UserRow
+    from umsync.atlassian.user_row import UserRow
 
 _GROUP_ARI: Final = "ari:cloud:identity::group/"
 _STATUSES: Final = {status.value: status for status in Status}

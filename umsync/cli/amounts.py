@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from umsync.cli.misuse import refused
+from umsync.cli.whole_numbers import WholeNumberFrom
+
 if TYPE_CHECKING:
     from umsync.applying.tolerance import Tolerance
 
@@ -29,7 +32,7 @@ class Duration(click.ParamType[float]):
             return value
         found = _DURATION.fullmatch(value)
         if found is None:
-            self.fail(f"{value!r} is not a time, such as 90s, 5m or 2h.", param, ctx)
+            raise refused(value, "a time such as 90s, 5m or 2h", param, ctx)
         return int(found[1]) * _SECONDS[found[2]]
 
 
@@ -50,7 +53,7 @@ class Failures(click.ParamType["Tolerance"]):
             return value
         found = _TOLERANCE.fullmatch(value)
         if found is None or (found[1] and Fraction(found[1]) > _ALL):
-            self.fail(f"{value!r} is not a number or a percentage, such as 5 or 10%.", param, ctx)
+            raise refused(value, "a number or a percentage, such as 5 or 10%", param, ctx)
         return Tolerance(Fraction(found[1] or found[2]), is_percentage=found[1] is not None)
 
 
@@ -63,7 +66,7 @@ max_wait_option = click.option(
 )
 lanes_option = click.option(
     "--parallelism",
-    type=click.IntRange(1, 16),
+    type=WholeNumberFrom(1, 16),
     default=8,
     show_default=True,
     help="How many requests are on the way at the same time; 1 takes the fewest.",

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from umsync.applying.tolerance import Tolerance
 from umsync.cli.choosing import Choice
 from umsync.cli.output import say
+from umsync.cli.question import is_agreed
 from umsync.errors import StoppedError, UsageError
 from umsync.report.plan_text import summary
 from umsync.report.privacy import Privacy
@@ -64,7 +63,7 @@ def ask(runtime: Runtime, plan: Plan, consent: Consent, ways: Ways) -> None:
         return
     if not runtime.can_ask:
         raise UsageError("Nobody can be asked here. Review the plan, then apply it with --yes.")
-    if not click.confirm(f"{what} Apply them?"):
+    if not is_agreed(f"{what} Apply them?"):
         raise StoppedError("Nothing was applied.")
 
 

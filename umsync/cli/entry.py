@@ -93,8 +93,10 @@ def _say(sentence: str, code: ExitCode) -> int:
 
 
 def _usage(error: click.ClickException) -> int:
-    with suppress(OSError):
-        error.show(sys.stderr)
+    from umsync.cli.usage import explanation
+
+    with suppress(OSError, AttributeError):
+        say(explanation(error), err=True)
     return int(ExitCode.USAGE)
 
 

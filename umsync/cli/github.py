@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from umsync.cli.output import reason, say
+from umsync.codec.paths import is_file
 from umsync.model.secret import masked
 
 if TYPE_CHECKING:
@@ -142,11 +143,17 @@ def annotate_problems(
     workspace = Path(env.get("GITHUB_WORKSPACE") or Path.cwd())
     for each in problems:
         path = files.get(each.at.path, root / each.at.path)
-        if path.is_file():
+        if _is_known_file(path):
             place = {"file": _within(path, workspace), "line": each.at.line, "col": each.at.column}
             annotate(env, "error", each.text, **place)
         else:
             annotate(env, "error", str(each))
+
+
+def _is_known_file(path: Path) -> bool:
+    with suppress(OSError):
+        return is_file(path)
+    return False
 
 
 def mark_keys(env: Mapping[str, str], keys: SourceKeys) -> None:

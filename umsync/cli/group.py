@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
+from umsync.cli.command import Group
+
+if TYPE_CHECKING:
+    import click
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Finds commands in a package: module `sources` holds the command `sources` as `command`."""
 
     def __init__(self, *args: Any, package: str, **kwargs: Any) -> None:  # noqa: ANN401 - click's
@@ -29,17 +32,3 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"{self._package}.{cmd_name}").command
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a suggestion for a name that does not exist.
-
-        A shell that completes gets none: it has no place for errors.
-        """
-        from difflib import get_close_matches
-
-        near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-        if args[0] not in self.list_commands(ctx) and near and not ctx.resilient_parsing:
-            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
-        return super().resolve_command(ctx, args)

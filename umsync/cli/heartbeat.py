@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.moments import moment_of
 from umsync.report.words import count
 from umsync.runs.files import read_bytes, write_whole
 
@@ -32,9 +33,10 @@ def last_beat(path: Path) -> datetime | None:
     """
     text = (read_bytes(path) or b"").decode("ascii", "replace").strip()
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        last = moment_of(text)
     except ValueError:
         return None
+    return last if last.tzinfo else None
 
 
 def beat_text(last: datetime | None, now: datetime) -> str:

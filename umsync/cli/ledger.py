@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from umsync.cli.git import Git
+from umsync.codec.paths import is_there
 from umsync.errors import FilesError
 from umsync.model.secret import Secret
 from umsync.runs.files import explained
@@ -57,7 +58,7 @@ class Ledger:
             FilesError: the folder holds something else, or Git fails.
         """
         with explained("make the folder", self.folder):
-            if self.folder.exists() and any(self.folder.iterdir()):
+            if is_there(self.folder) and any(self.folder.iterdir()):
                 raise FilesError(f"{self.folder} is not empty. Fetch run logs into a new folder.")
             self.folder.mkdir(parents=True, exist_ok=True)
         self.git.output("init", "--quiet", f"--initial-branch={BRANCH}")

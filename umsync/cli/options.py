@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import completing
-from umsync.errors import FilesError, UsageError
+from umsync.cli.misuse import refused
+from umsync.cli.parameters import FILE, PATH, Choice
+from umsync.cli.whole_numbers import MOST, whole
+from umsync.errors import FilesError, UsageError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_MANIFESTS = ("umsync.yaml", "manifests")
 DEFAULT_RUNS = ".umsync/runs"
-
-PATH: click.Path = click.Path(path_type=Path)
 
 manifests_option = click.option(
     "-m",
@@ -58,10 +59,11 @@ class _Population(click.ParamType[tuple[str, int]]):
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, int]:
         """The name and the number."""
-        source, _, number = value.partition("=")
-        if not source or not number.isdecimal():
-            self.fail(f"{value!r} is not a source and a number, such as acme=1500.", param, ctx)
-        return source, int(number)
+        source, _, typed = value.partition("=")
+        number = whole(typed)
+        if not source or number is None or not 0 <= number <= MOST:
+            raise refused(value, "a source and a number, such as acme=1500", param, ctx)
+        return source, number
 
 
 population_option = click.option(
@@ -75,7 +77,7 @@ all_option = click.option("--all", "everybody", is_flag=True, help="List everybo
 format_option = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="How to print it.",
@@ -84,14 +86,14 @@ format_option = click.option(
 report_format_option = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "markdown", "csv", "json", "junit", "html"]),
+    type=Choice(["text", "markdown", "csv", "json", "junit", "html"]),
     default="text",
     show_default=True,
     help="How to print it. json is the plan itself.",
 )
 privacy_option = click.option(
     "--privacy",
-    type=click.Choice(["full", "names", "ids"]),
+    type=Choice(["full", "names", "ids"]),
     default="full",
     show_default=True,
     help="What to show of people: names leaves e-mail addresses out, ids all but account ids.",
@@ -99,7 +101,7 @@ privacy_option = click.option(
 report_option = click.option(
     "--report",
     "reports",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     multiple=True,
     help="Write a report here, too: .md, .html, .csv, .json or .xml (JUnit); repeatable.",
 )
@@ -152,9 +154,16 @@ def _annotate(runtime: Runtime, paths: Sequence[Path], errors: ManifestErrors) -
 
 
 def _default() -> Path:
-    for name in DEFAULT_MANIFESTS:
-        if Path(name).exists():
-            return Path(name)
+    from umsync.codec.paths import is_there
+
+    try:
+        return next(path for path in map(Path, DEFAULT_MANIFESTS) if is_there(path))
+    except OSError as refused:
+        raise FilesError(
+            f"This folder cannot be looked into: {system_reason(refused)}. Check its permissions."
+        ) from None
+    except StopIteration:
+        pass
     raise FilesError(
         "There is no umsync.yaml and no folder manifests here. Name your manifests with -m."
     )

@@ -13,13 +13,14 @@ from umsync.cli.oneoff import show_plan
 from umsync.cli.options import DEFAULT_RUNS
 from umsync.cli.output import say
 from umsync.cli.printing import is_plan_file, write_document
+from umsync.codec.paths import is_there
 from umsync.errors import UnsafeError, UsageError
 from umsync.report.cost_text import cost_text
 from umsync.report.plan_report import plan_report
 from umsync.report.privacy import Privacy
 from umsync.report.rendering import format_of, plan_renderer
 from umsync.report.veiled import veiled_document
-from umsync.runs.files import write_whole
+from umsync.runs.files import explained, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +77,10 @@ class Shown:
 
 def _same(one: Path, other: Path) -> bool:
     """Whether both names lead to one file, also where they differ only in case."""
-    if one.resolve() == other.resolve():
-        return True
-    return one.exists() and other.exists() and one.samefile(other)
+    with explained("look at", one):
+        if one.resolve() == other.resolve():
+            return True
+        return is_there(one) and is_there(other) and one.samefile(other)
 
 
 def show(document: PlanDocument, shown: Shown, path: Path | None) -> Callable[[], PlanReport]:

@@ -8,10 +8,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from umsync.cli.output import say
+from umsync.cli.question import is_agreed
 from umsync.cli.runs_needed import keeping_of
+from umsync.codec.paths import is_there
 from umsync.errors import StoppedError, UnsafeError, UsageError
 from umsync.report.runs_list import runs_text
 from umsync.report.runs_needs import MEANING, days, why
@@ -19,6 +19,7 @@ from umsync.report.safe_text import safe
 from umsync.report.words import count
 from umsync.runs.deleted import FILE, Note
 from umsync.runs.deleting import delete
+from umsync.runs.files import explained
 from umsync.runs.filtering import RunFilter, choose, never_asked
 from umsync.runs.handles import opened_store
 from umsync.runs.keeping import Need
@@ -65,7 +66,9 @@ def delete_runs(
         FilesError: the run store is no such folder, or something cannot be removed.
     """
     _check(deletion)
-    if not runs.exists():
+    with explained("read the run store", runs):
+        is_store = is_there(runs)
+    if not is_store:
         say(f"No runs in {runs}.")
         return
     with opened_store(runs):  # before anything is read: it must be no link
@@ -137,7 +140,7 @@ def _ask(
         return
     if not runtime.can_ask:
         raise UsageError("Nobody can be asked here. Look with --dry-run, then delete with --yes.")
-    if not click.confirm(f"Delete {count(len(gone), 'run')}, {days(gone)}? {_THEN}"):
+    if not is_agreed(f"Delete {count(len(gone), 'run')}, {days(gone)}? {_THEN}"):
         raise StoppedError("Nothing was deleted.")
 
 

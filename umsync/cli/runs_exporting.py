@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.cli.output import say
+from umsync.codec.paths import is_folder, is_there
 from umsync.errors import FilesError
 from umsync.report.safe_text import safe
 from umsync.report.words import count
 from umsync.runs.canonical import DamagedError
 from umsync.runs.exporting import SUMS, files_of, write_folder, write_zip
+from umsync.runs.files import explained
 from umsync.runs.reading import CUT_OFF
 from umsync.runs.store import RunStore
 
@@ -41,10 +43,12 @@ def export_runs(runs: Path, names: Sequence[str], out: Path, *, force: bool) -> 
 
 
 def _check_free(out: Path, *, is_zip: bool, force: bool) -> None:
-    if is_zip and out.is_dir():
+    with explained("look at", out):
+        there, folder = is_there(out), is_folder(out)
+        is_used = there and (is_zip or not folder or any(out.iterdir()))
+    if is_zip and folder:
         raise FilesError(f"{out} is a folder. Name a file.")
-    is_used = out.exists() and (is_zip or not out.is_dir() or any(out.iterdir()))
-    if not is_zip and out.exists() and not out.is_dir():
+    if not is_zip and there and not folder:
         raise FilesError(f"{out} is a file. Name one that ends in .zip, or a folder.")
     if is_used and not force:
         raise FilesError(f"{out} exists. Choose another name, or overwrite it with --force.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from umsync.cli import completing
+from umsync.cli.misuse import refused
+from umsync.cli.parameters import Choice
 from umsync.cli.suggesting import suggestion
 from umsync.errors import UsageError
 from umsync.model.run import Outcome, RunState
@@ -46,9 +48,9 @@ class When(click.ParamType[Cutoff]):
         try:
             found = Cutoff.parse(value)
         except ValueError:
-            self.fail(f"{value!r} is not {expects}.", param, ctx)
+            raise refused(value, expects, param, ctx) from None
         if self._is_age and found.age is None:
-            self.fail(f"{value!r} is not {expects}.", param, ctx)
+            raise refused(value, expects, param, ctx)
         return found
 
 
@@ -64,7 +66,7 @@ _CHANGES: Final = (
         "--outcome",
         "outcomes",
         multiple=True,
-        type=click.Choice([each.value for each in Outcome]),
+        type=Choice([each.value for each in Outcome]),
         help="Only with this outcome; repeatable.",
     ),
     click.option(
@@ -99,7 +101,7 @@ _RUNS: Final = (
         "--state",
         "states",
         multiple=True,
-        type=click.Choice(_STATES),
+        type=Choice(_STATES),
         help="Only runs in this state; repeatable.",
     ),
 )

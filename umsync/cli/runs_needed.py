@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from umsync.cli.completing import unannounced
 from umsync.cli.options import DEFAULT_MANIFESTS, load_manifests
 from umsync.cli.output import say
+from umsync.codec.paths import is_there
 from umsync.errors import UmsyncError
+from umsync.runs.files import explained
 from umsync.runs.keeping import Keeping, Window
 from umsync.runs.lock import is_held
 from umsync.runs.overview import Overview
@@ -41,7 +43,8 @@ def _window(runtime: Runtime, manifests: tuple[Path, ...]) -> Window:
     except UmsyncError:
         if manifests:
             raise
-        are_there = any(Path(name).exists() for name in DEFAULT_MANIFESTS)
+        with explained("look into", Path.cwd()):
+            are_there = any(is_there(Path(name)) for name in DEFAULT_MANIFESTS)
         why = "The manifests cannot be read" if are_there else "There are no manifests here"
         say(
             f"{why}, so all runs of the last {_UNKNOWN_WINDOW} days may count for limits. "

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from umsync.cli.output import say
+from umsync.codec.paths import is_folder
 from umsync.documents.plan_document import read_plan
 from umsync.errors import FilesError, PlanRefusedError
 from umsync.report.safe_text import safe
 from umsync.report.words import count
 from umsync.runs.canonical import DamagedError
+from umsync.runs.files import explained
 from umsync.runs.overview import Overview, Stored
 from umsync.runs.reading import CUT_OFF
 from umsync.runs.store import RunStore
@@ -29,7 +31,9 @@ def verify_runs(runs: Path, names: Sequence[str]) -> None:
         DamagedError: one is not as umsync wrote it.
         FilesError: the store cannot be read.
     """
-    if not runs.is_dir():
+    with explained("read the run store", runs):
+        is_store = is_folder(runs)
+    if not is_store:
         raise FilesError(f"There is no run store {runs}. Name it with --runs.")
     store = RunStore(runs)
     overview = Overview.of(store)

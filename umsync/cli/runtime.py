@@ -15,6 +15,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _is_terminal(name: str) -> bool:
+    """Of a standard stream; one that whoever started us closed is None."""
+    stream = getattr(sys, name)
+    return stream is not None and stream.isatty()
+
+
 @dataclass(frozen=True)
 class Runtime:
     """The outside world of one invocation. `clock` gives aware UTC times.
@@ -27,8 +33,8 @@ class Runtime:
     clock: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
     chance: random.Random = field(default_factory=random.SystemRandom)
-    can_ask: bool = field(default_factory=lambda: sys.stdin.isatty() and sys.stdout.isatty())
-    can_draw: bool = field(default_factory=sys.stderr.isatty)
+    can_ask: bool = field(default_factory=lambda: _is_terminal("stdin") and _is_terminal("stdout"))
+    can_draw: bool = field(default_factory=lambda: _is_terminal("stderr"))
     max_wait: float = 120.0
     lanes: int = 8
 

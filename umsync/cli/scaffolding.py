@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.paths import is_there
 from umsync.errors import FilesError
 from umsync.runs.files import explained
 
@@ -32,6 +33,10 @@ def texts() -> dict[str, str]:
     return {path: (folder / name).read_text("utf-8") for path, name in PLACES.items()}
 
 
+def _is_taken(path: Path) -> bool:
+    return path.is_symlink() or is_there(path)
+
+
 def begin(folder: Path) -> tuple[str, ...]:
     """Writes the files; their paths.
 
@@ -40,7 +45,7 @@ def begin(folder: Path) -> tuple[str, ...]:
     """
     made = texts()
     with explained("look into", folder):
-        there = [path for path in made if (folder / path).exists() or (folder / path).is_symlink()]
+        there = [path for path in made if _is_taken(folder / path)]
     if there:
         raise FilesError(
             f"{folder} has {', '.join(there)} already. Nothing was written. Name another folder, "

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from umsync import __version__
+from umsync.codec.json_text import TOO_DEEP
+from umsync.codec.levels import is_too_deep
 from umsync.documents.codec import decode, encode, hints
 from umsync.documents.gate import may_hold_key, without_keys
 from umsync.documents.layout import CANONICAL, members, object_of
@@ -89,6 +91,16 @@ def read_plan(text: str, name: str = "The plan") -> PlanDocument:
     Raises:
         PlanRefusedError: not a plan, of another major version, damaged, or changed.
     """
+    try:
+        return _read(text, name)
+    except PlanRefusedError:
+        # No plan is so deep. It is asked only now, as it takes as long as a part of reading.
+        if not is_too_deep(text):
+            raise
+    raise PlanRefusedError(f"{name} {TOO_DEEP}. {_MAKE_ANOTHER}")
+
+
+def _read(text: str, name: str) -> PlanDocument:
     found = _parse(text, name)
     digest = digest_in(found)
     if "digest" not in found or found["digest"].value != digest:

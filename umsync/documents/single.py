@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, get_args
 
+from umsync.codec.moments import moment_of
+
 if TYPE_CHECKING:
+    from datetime import datetime
     from enum import Enum
 
     from umsync.model.person import Params
@@ -78,7 +80,7 @@ def enum_reader(kind: type[Enum]) -> Read:
 def read_moment(data: Any) -> datetime:  # noqa: ANN401 - not yet checked
     """ISO 8601, with a time zone."""
     try:
-        moment = datetime.fromisoformat(data)
+        moment = moment_of(data)
     except (ValueError, TypeError):
         raise DecodeError("is not a datetime") from None
     if moment.tzinfo is None:

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from umsync.codec.json_text import JsonError, decoded
 from umsync.errors import GitHubError, UsageError
+from umsync.github.fields import Row, rows_in
 from umsync.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -43,9 +45,8 @@ class GitHub:
             UsageError: one is missing or cannot be used.
         """
         api = (env.get("GITHUB_API_URL") or _API).rstrip("/")
-        parts = urlsplit(api)
-        if parts.scheme != "https" and parts.hostname not in _HERE:
-            raise UsageError("GITHUB_API_URL must begin with https://.")
+        if not _may_have_token(api):
+            raise UsageError("GITHUB_API_URL must be an address that begins with https://.")
         repository, token = env.get("GITHUB_REPOSITORY", ""), Secret(env.get("GITHUB_TOKEN", ""))
         if not _REPOSITORY.fullmatch(repository) or not token.reveal():
             raise UsageError(
@@ -60,22 +61,25 @@ class GitHub:
         })  # fmt: skip
         return cls(http, repository, api)
 
-    def get(self, path: str, **params: str | int) -> Any:  # noqa: ANN401 - JSON
-        """The answer for a path below the repository."""
-        return self._json("GET", path, params=params)
+    def rows(self, path: str, key: str | None = None, **params: str | int) -> list[Row]:
+        """The list for a path below the repository; `key` is where it is in an object."""
+        answer = self._json("GET", path, params=params)
+        if key and isinstance(answer, dict):
+            answer = answer.get(key)
+        return rows_in(answer, path)
 
-    def pages(self, path: str, key: str | None = None, **params: str | int) -> Iterator[Any]:
-        """Everything that a list has; `key` is where it is, if the answer is an object."""
+    def pages(self, path: str, key: str | None = None, **params: str | int) -> Iterator[Row]:
+        """Everything that a list has, page by page."""
         for number in range(1, _PAGES + 1):
-            answer = self.get(path, **params, per_page=_PAGE, page=number)
-            found = answer[key] if key else answer
+            found = self.rows(path, key, **params, per_page=_PAGE, page=number)
             yield from found
             if len(found) < _PAGE:
                 return
 
-    def send(self, method: str, path: str, **body: object) -> Any:  # noqa: ANN401 - JSON
+    def send(self, method: str, path: str, **body: object) -> Row:
         """Makes or changes something; the answer."""
-        return self._json(method, path, json=body)
+        answer = self._json(method, path, json=body)
+        return answer if isinstance(answer, dict) else {}
 
     def download(self, path: str) -> bytes:
         """A file that GitHub keeps elsewhere: the token is not sent there."""
@@ -93,12 +97,22 @@ class GitHub:
         if not answer.is_success:
             raise _refused(method, path, answer)
         try:
-            return answer.json()
-        except ValueError:
-            raise _refused(method, path, answer) from None
+            return decoded(answer.content)
+        except JsonError as error:
+            raise GitHubError(
+                f"GitHub's answer to {method} {path} {error}. Run the job again."
+            ) from None
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's
         return _tried(self.http, method, f"{self.api}/repos/{self.repository}{path}", **more)
+
+
+def _may_have_token(api: str) -> bool:
+    try:
+        parts = urlsplit(api)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or parts.hostname in _HERE
 
 
 def _tried(http: httpx.Client, method: str, url: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - httpx's

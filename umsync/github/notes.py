@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from umsync.errors import UsageError
+from umsync.github.fields import number as number_of
+from umsync.github.fields import part
+from umsync.github.fields import text as text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from umsync.github.api import GitHub
+    from umsync.github.fields import Row
 
 BOT: Final = "github-actions[bot]"
 """Who writes with a workflow's own token."""
@@ -28,14 +32,13 @@ def mark_of(text: str) -> str:
     return first
 
 
-def own(notes: Iterable[Any], mark: str) -> Any | None:  # noqa: ANN401 - JSON
+def own(notes: Iterable[Row], mark: str) -> Row | None:
     """The first that the workflow wrote itself and that begins with the mark, or None.
 
     Anybody may write the mark; what they wrote is not touched.
     """
     for each in notes:
-        author = (each.get("user") or {}).get("login")
-        if author == BOT and (each.get("body") or "").startswith(mark):
+        if part(each, "user").get("login") == BOT and text_of(each, "body").startswith(mark):
             return each
     return None
 
@@ -44,7 +47,7 @@ def comment(github: GitHub, number: int, text: str) -> str:
     """Puts a report below a pull request, in the place of an earlier one; what was done."""
     known = own(github.pages(f"/issues/{number}/comments"), mark_of(text))
     if known:
-        github.send("PATCH", f"/issues/comments/{known['id']}", body=text)
+        github.send("PATCH", f"/issues/comments/{number_of(known)}", body=text)
         return "updated"
     github.send("POST", f"/issues/{number}/comments", body=text)
     return "added"
@@ -53,11 +56,12 @@ def comment(github: GitHub, number: int, text: str) -> str:
 def issue(github: GitHub, title: str, text: str) -> int:
     """Opens an issue, or updates the open one with the same mark; its number."""
     known = _open_issue(github, mark_of(text))
-    if known:
-        github.send("PATCH", f"/issues/{known['number']}", title=title, body=text)
-        return int(known["number"])
-    made = github.send("POST", "/issues", title=title, body=text, labels=[LABEL])
-    return int(made["number"])
+    if known is None:
+        made = github.send("POST", "/issues", title=title, body=text, labels=[LABEL])
+        return number_of(made, "number")
+    number = number_of(known, "number")
+    github.send("PATCH", f"/issues/{number}", title=title, body=text)
+    return number
 
 
 def close(github: GitHub, mark: str) -> int | None:
@@ -65,9 +69,10 @@ def close(github: GitHub, mark: str) -> int | None:
     known = _open_issue(github, mark)
     if known is None:
         return None
-    github.send("PATCH", f"/issues/{known['number']}", state="closed")
-    return int(known["number"])
+    number = number_of(known, "number")
+    github.send("PATCH", f"/issues/{number}", state="closed")
+    return number
 
 
-def _open_issue(github: GitHub, mark: str) -> Any | None:  # noqa: ANN401 - JSON
+def _open_issue(github: GitHub, mark: str) -> Row | None:
     return own(github.pages("/issues", state="open", labels=LABEL), mark)

@@ -6,17 +6,21 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from umsync.documents.plan_document import PlanDocument, read_plan
 from umsync.errors import GitHubError, PlanRefusedError, UsageError
 from umsync.github.api import MOST_BYTES
+from umsync.github.fields import number as number_of
+from umsync.github.fields import part
+from umsync.github.fields import text as text_of
 from umsync.github.notes import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from umsync.github.api import GitHub
+    from umsync.github.fields import Row
 
 PLAN: Final = "plan.json"
 _DIGEST: Final = re.compile(r"^Digest `(sha256:[0-9a-f]{64})`", re.MULTILINE)
@@ -50,19 +54,19 @@ def reviewed(github: GitHub, commit: str, mark: str, artifact: str) -> Reviewed:
     pull = merged_by(github, commit)
     if pull is None:
         return Reviewed(None, None, "No pull request brought this commit.")
-    number = int(pull["number"])
+    number = number_of(pull, "number")
     shown = own(github.pages(f"/issues/{number}/comments"), mark)
-    digests = _DIGEST.findall((shown or {}).get("body") or "")
+    digests = _DIGEST.findall(text_of(shown or {}, "body"))
     if not digests:
         return Reviewed(number, None, f"Pull request {number} shows no plan with changes.")
-    for run in _runs(github, str(pull["head"]["sha"])):
+    for run in _runs(github, text_of(part(pull, "head"), "sha")):
         document = plan_in(github, run, artifact)
         if document and document.digest == digests[-1]:
             return Reviewed(number, document)
     return Reviewed(number, None, f"The plan shown in pull request {number} is not kept any more.")
 
 
-def merged_by(github: GitHub, commit: str) -> Any | None:  # noqa: ANN401 - JSON
+def merged_by(github: GitHub, commit: str) -> Row | None:
     """The pull request whose merge made the commit, or None.
 
     Raises:
@@ -71,16 +75,17 @@ def merged_by(github: GitHub, commit: str) -> Any | None:  # noqa: ANN401 - JSON
     """
     if not _COMMIT.fullmatch(commit):
         raise UsageError("Give the commit's full name: 40 hexadecimal digits.")
-    pulls = github.get(f"/commits/{commit}/pulls")
-    return next((each for each in pulls if each.get("merged_at")), None)
+    pulls = github.rows(f"/commits/{commit}/pulls")
+    found = next((each for each in pulls if each.get("merged_at")), None)
+    return found and {**found, "number": number_of(found, "number")}
 
 
 def plan_in(github: GitHub, run: int, artifact: str) -> PlanDocument | None:
     """The plan that a run of a workflow kept, or None if it kept none."""
     listed = github.pages(f"/actions/runs/{run}/artifacts", "artifacts", name=artifact)
     kept = [each for each in listed if not each.get("expired") and each.get("name") == artifact]
-    for each in sorted(kept, key=lambda one: int(one["id"]), reverse=True):
-        text = _unpacked(github.download(f"/actions/artifacts/{each['id']}/zip"))
+    for artifact_id in sorted(map(number_of, kept), reverse=True):
+        text = _unpacked(github.download(f"/actions/artifacts/{artifact_id}/zip"))
         try:
             return read_plan(text, f"The plan of run {run}") if text else None
         except PlanRefusedError:
@@ -90,12 +95,13 @@ def plan_in(github: GitHub, run: int, artifact: str) -> PlanDocument | None:
 
 def _runs(github: GitHub, head: str) -> Iterator[int]:
     """Runs of the pull request's last commit, newest first; never one of a fork's."""
-    found: list[Any] = list(
-        github.pages("/actions/runs", "workflow_runs", head_sha=head, event="pull_request")
-    )
-    for each in sorted(found, key=lambda one: int(one["id"]), reverse=True):
-        if (each.get("head_repository") or {}).get("full_name") == github.repository:
-            yield int(each["id"])
+    found = github.pages("/actions/runs", "workflow_runs", head_sha=head, event="pull_request")
+    ours = (each for each in found if _is_of(each, github.repository))
+    yield from sorted(map(number_of, ours), reverse=True)
+
+
+def _is_of(run: Row, repository: str) -> bool:
+    return text_of(part(run, "head_repository"), "full_name") == repository
 
 
 def _unpacked(content: bytes) -> str:
@@ -108,7 +114,7 @@ def _unpacked(content: bytes) -> str:
             return archive.read(found).decode("ascii")
     except (KeyError, UnicodeDecodeError):
         return ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except Exception:  # noqa: BLE001 - whatever the parts of zipfile raise, the archive is broken
         raise GitHubError(
             "GitHub sent an artifact that is no ZIP file. Run the job again."
         ) from None

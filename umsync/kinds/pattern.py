@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from umsync.kinds.pattern_fault import fault_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -55,16 +57,10 @@ def _compiled(pattern: str) -> Any:  # noqa: ANN401 - RE2 has no types
     options.case_sensitive, options.log_errors = False, False
     try:
         return re2.compile(pattern, options)
-    except re2.error as error:
-        return _reason(error.args[0].decode("utf-8", "replace"), pattern)
+    except re2.error:
+        return fault_in(pattern)
     except UnicodeEncodeError:
         return "half a character"
-
-
-def _reason(message: str, pattern: str) -> str:
-    """RE2's message without the pattern, which may be all that stands after its colon."""
-    reason, _, part = message.partition(": ")
-    return reason if part in {"", pattern} else f"{reason}: {_shown(part)}"
 
 
 def _shown(pattern: str) -> str:

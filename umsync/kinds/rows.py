@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.moments import moment_of
 from umsync.kinds.span import Span, span_problem
 from umsync.kinds.table import Table, column_index, folded, shortened
 from umsync.model.values import Cutoff
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from umsync.kinds.table import Line
 
-_ISO: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
 _LONGEST_DATE: Final = len("2026-11-23")
 _MOST_SHOWN: Final = 3
 
@@ -146,9 +142,5 @@ def _moment(cell: str) -> datetime:
         ValueError: it is neither.
         OverflowError: it is at the very beginning or end of the calendar.
     """
-    if not _ISO.fullmatch(cell):
-        raise ValueError(cell)
-    if len(cell) == _LONGEST_DATE:
-        return datetime.combine(date.fromisoformat(cell), time(), UTC)
-    found = datetime.fromisoformat(cell)
+    found = moment_of(cell)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

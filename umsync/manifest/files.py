@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.paths import is_file, is_folder, is_there
 from umsync.errors import FilesError, ManifestError
 from umsync.manifest.text import MOST_BYTES
 
@@ -31,7 +32,7 @@ class SourceFile:
             FilesError: it cannot be read.
         """
         try:
-            if not self.path.is_file():
+            if not is_file(self.path):
                 raise FilesError(f"{_shown(self.path)} is not a file. Name a file or a folder.")
             with self.path.open("rb") as stream:
                 return stream.read(MOST_BYTES + 1)
@@ -62,13 +63,13 @@ def find_files(paths: Sequence[Path]) -> tuple[SourceFile, ...]:
 
 def _files_at(start: Path) -> Iterable[Path]:
     try:
-        is_folder, exists = start.is_dir(), start.exists()
+        is_a_folder, exists = is_folder(start), is_there(start)
     except OSError as error:
         raise _unreadable(start, error) from None
     if not exists:
         text = f"{_shown(start)} does not exist. Name a file or a folder with *.yaml files."
         raise FilesError(text)
-    found = tuple(_files_below(start)) if is_folder else (start,)
+    found = tuple(_files_below(start)) if is_a_folder else (start,)
     if not found:
         text = f"The folder {_shown(start)} has no *.yaml or *.yml file."
         raise ManifestError(f"{text} Add one, or name another.")
@@ -87,7 +88,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _common_folder(starts: Sequence[Path]) -> Path:
-    folders = {start if start.is_dir() else start.parent for start in starts}
+    folders = {start if is_folder(start) else start.parent for start in starts}
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:

@@ -6,11 +6,12 @@ import codecs
 import csv
 import re
 from io import StringIO
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.plain_text import UNSAFE, place_of
 from umsync.kinds.table import Line, Table
 from umsync.manifest.problems import ManifestErrors, MistakeError, Problem
-from umsync.manifest.text import position_of
 from umsync.model.position import Position
 
 if TYPE_CHECKING:
@@ -25,14 +26,11 @@ _MOST_PROBLEMS: Final = 20
 _DELIMITERS: Final = ",;\t"
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _HEADER: Final = re.compile(r'(?:"[^"]*"|[^"\r\n]+)*')
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+_TOO_LONG: Final = (
+    f"A cell of this row has more than {MOST_CHARACTERS:,} characters. Is a quote missing?"
 )
-_SENTENCES: Final = (
-    ("unexpected end", "The row that starts here has a quote that is never closed. Close it."),
-    ("larger than", "A cell is far too long here. Close the quote that it starts with."),
-    ("expected after", "A quote ends within a cell here. Write two quotes for one in a text."),
-)
+_UNCLOSED: Final = "The row that starts here has a quote that is never closed. Close it."
+_WITHIN: Final = "A quote ends within a cell here. Write two quotes for one in a text."
 _OTHERWISE: Final = "This is not valid CSV. Check the quotes."
 
 
@@ -49,10 +47,11 @@ def parse_table(data: bytes, path: str) -> Table:
         ManifestErrors: rows do not have as many cells as the header.
     """
     text = _decode(data, path)
-    unsafe = _UNSAFE.search(text)
+    unsafe = UNSAFE.search(text)
     if unsafe:
         sentence = f"There is an invisible character here (U+{ord(unsafe.group()):04X})."
-        raise MistakeError(position_of(text, unsafe.start(), path), f"{sentence} Take it out.")
+        at = Position(path, *place_of(text, unsafe.start()))
+        raise MistakeError(at, f"{sentence} Take it out.")
     lines = _lines(text, path)
     header = next(lines, None)
     if header is None:
@@ -74,7 +73,7 @@ def _decode(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         before, byte = content[: error.start].decode(), content[error.start]
     sentence = f"Byte 0x{byte:02X} is not valid UTF-8. Save the file as CSV in UTF-8."
-    raise MistakeError(position_of(before, len(before), path), sentence)
+    raise MistakeError(Position(path, *place_of(before, len(before))), sentence)
 
 
 def _decode_utf16(data: bytes, path: str) -> str:
@@ -88,24 +87,36 @@ def _decode_utf16(data: bytes, path: str) -> str:
 
 def _lines(text: str, path: str) -> Iterator[Line]:
     """Every row with some text, the header among them."""
-    reader = csv.reader(
-        _physical(text, path),
-        delimiter=_delimiter(text),
-        strict=True,
-        skipinitialspace=True,
-    )
+    sign = _delimiter(text)
+    reader = csv.reader(_physical(text, path), delimiter=sign, strict=True, skipinitialspace=True)
     number = 1
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
                 yield _bounded(Line(number, tuple(cells)), path)
             number = reader.line_num + 1
-    except csv.Error as error:
-        problem = str(error)
+    except csv.Error:
+        pass
     else:
         return
-    found = (sentence for part, sentence in _SENTENCES if part in problem)
-    raise MistakeError(Position(path, number, 1), next(found, _OTHERWISE))
+    row = "".join(islice(StringIO(text, newline=""), number - 1, reader.line_num))
+    raise MistakeError(Position(path, number, 1), _fault(row, sign))
+
+
+def _fault(row: str, sign: str) -> str:
+    """What is wrong with a row that is not CSV, whatever `csv` says of it."""
+    cell = re.compile(rf' *(?:"(?P<text>(?:[^"]+|"")*+)(?P<end>")?|[^"{sign}\r\n][^{sign}\r\n]*+)?')
+    at = 0
+    while found := cell.match(row, at, at + 2 * MOST_CHARACTERS):
+        at = found.end()
+        if len(found["text"] or found.group()) > MOST_CHARACTERS:
+            return _TOO_LONG
+        if found["text"] is not None and not found["end"]:
+            return _UNCLOSED
+        if row[at : at + 1] != sign:
+            return _WITHIN if found["end"] else _OTHERWISE
+        at += 1
+    return _OTHERWISE
 
 
 def _physical(text: str, path: str) -> Iterator[str]:
@@ -126,8 +137,7 @@ def _delimiter(text: str) -> str:
 
 def _bounded(line: Line, path: str) -> Line:
     if max(map(len, line.cells)) > MOST_CHARACTERS:
-        sentence = f"A cell of this row has more than {MOST_CHARACTERS:,} characters."
-        raise MistakeError(Position(path, line.number, 1), f"{sentence} Is a quote missing?")
+        raise MistakeError(Position(path, line.number, 1), _TOO_LONG)
     return line
 
 

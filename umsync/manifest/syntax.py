@@ -8,19 +8,16 @@ from typing import Any, Final
 
 import yaml
 
-from umsync.manifest.complaints import mistake
+from umsync.codec.plain_text import TextError, unsafe_character
+from umsync.codec.yaml_text import events
 from umsync.manifest.keys import KEY_IN_MANIFEST, keys_in
 from umsync.manifest.nodes import Broken, Entry, List, Map, Node, Scalar
 from umsync.manifest.problems import MistakeError, Problem
 from umsync.manifest.scalars import resolve
-from umsync.manifest.text import unsafe_character
 from umsync.manifest.words import quoted
 from umsync.model.position import Position
 
-MOST_LEVELS: Final = 20
-MOST_NODES: Final = 50_000
 MOST_CHARACTERS: Final = 10_000
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INSTEAD = "Save the filter under filters and write {use: its-name}."
 
 
@@ -30,11 +27,11 @@ def parse(text: str, path: str) -> tuple[Node, list[Problem]]:
     It is broken as a whole when it is not YAML at all, empty, more than one document, or too deep
     or too large.
     """
-    builder = _Builder(path, yaml.parse(text, Loader=_LOADER))
+    builder = _Builder(path, events(text, _INSTEAD))
     try:
         return builder.document(), builder.problems
-    except yaml.YAMLError as error:
-        problem = mistake(error, text, path).problem
+    except TextError as error:
+        problem = Problem(Position(path, error.line, error.column), error.sentence)
     except MistakeError as error:
         problem = error.problem
     return Broken(problem.at), [*builder.problems, problem]
@@ -42,19 +39,18 @@ def parse(text: str, path: str) -> tuple[Node, list[Problem]]:
 
 @dataclass(slots=True)
 class _Builder:
-    """Builds nodes from PyYAML's events, so that nothing is resolved, expanded or constructed."""
+    """Builds nodes from events."""
 
     path: str
     events: Iterator[Any]
     problems: list[Problem] = field(default_factory=list)
-    count: int = 0
 
     def document(self) -> Node:
         self._expect(yaml.StreamStartEvent)
         if isinstance(next(self.events), yaml.StreamEndEvent):
             start = Position(self.path, 1, 1)
             raise MistakeError(start, "There is nothing in it. Write something, or take it away.")
-        node = self.node(next(self.events), 1)
+        node = self.node(next(self.events))
         self._expect(yaml.DocumentEndEvent)
         after = next(self.events)
         if isinstance(after, yaml.DocumentStartEvent):
@@ -62,9 +58,8 @@ class _Builder:
             raise MistakeError(self._at(after), sentence)
         return node
 
-    def node(self, event: Any, level: int) -> Node:  # noqa: ANN401 - PyYAML's events are untyped
+    def node(self, event: Any) -> Node:  # noqa: ANN401 - PyYAML's events are untyped
         at = self._at(event)
-        self._count(at, level)
         if isinstance(event, yaml.AliasEvent):
             return self._report(at, f"Aliases (*{event.anchor}) are not allowed. {_INSTEAD}")
         if event.anchor is not None:
@@ -74,7 +69,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, at)
         in_list = isinstance(event, yaml.SequenceStartEvent)
-        return self._list(at, level) if in_list else self._map(at, level)
+        return self._list(at) if in_list else self._map(at)
 
     def _scalar(self, event: Any, at: Position) -> Scalar | Broken:  # noqa: ANN401 - untyped
         text: str = event.value
@@ -87,17 +82,17 @@ class _Builder:
             return self._report(at, f"The text holds an invisible character ({unsafe}).")
         return Scalar(at, resolve(text) if event.implicit[0] else text, text)
 
-    def _list(self, at: Position, level: int) -> List:
+    def _list(self, at: Position) -> List:
         items: list[Node] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self.node(event, level + 1))
+            items.append(self.node(event))
         return List(at, tuple(items))
 
-    def _map(self, at: Position, level: int) -> Map:
+    def _map(self, at: Position) -> Map:
         entries: dict[str, Entry] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.node(event, level + 1)
-            value = self.node(next(self.events), level + 1)
+            key = self.node(event)
+            value = self.node(next(self.events))
             if self._is_new_key(key, entries) and isinstance(key, Scalar):
                 entries[key.raw] = Entry(key.raw, key.at, value)
         return Map(at, tuple(entries.values()))
@@ -115,15 +110,6 @@ class _Builder:
             text = f"The key {quoted(key.raw)} is here twice, first in {first}. Keep one of them."
             self._report(key.at, text)
         return key.raw != "<<" and key.raw not in entries
-
-    def _count(self, at: Position, level: int) -> None:
-        self.count += 1
-        if self.count > MOST_NODES:
-            text = f"The file has more than {MOST_NODES:,} values. Split it into several files."
-            raise MistakeError(at, text)
-        if level > MOST_LEVELS:
-            text = f"This is more than {MOST_LEVELS} levels deep. {_INSTEAD}"
-            raise MistakeError(at, text)
 
     def _report(self, at: Position, text: str) -> Broken:
         self.problems.append(Problem(at, text))

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.paths import is_file, is_there
 from umsync.kinds.combination import Combination
 from umsync.kinds.filters.use import Use
 from umsync.kinds.table import Table
@@ -159,9 +160,9 @@ def _located(file: DataFile, folder: Path) -> Path:
 
 def _content(file: DataFile, path: Path) -> bytes:
     try:
-        if not path.exists():
+        if not is_there(path):
             raise _refused(file, f"does not exist. {_NEAR}")
-        if not path.is_file():
+        if not is_file(path):
             raise _refused(file, "is not a regular file. Name one.")
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)

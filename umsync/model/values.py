@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar, Self
 
+from umsync.codec.moments import day_of
+
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _MOST_DAYS = 36_500
 
@@ -29,7 +31,7 @@ class Cutoff:
             raise ValueError(text)
         if text[-1] in _UNITS:
             return cls(text, _age(int(text[:-1]), text[-1]), None)
-        return cls(text, None, date.fromisoformat(text))
+        return cls(text, None, day_of(text))
 
     def at(self, as_of: datetime) -> datetime:
         """The moment itself, in UTC, seen from `as_of`."""
@@ -57,9 +59,7 @@ class Day:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raises ValueError when the text is not an ISO date."""
-        if not re.fullmatch(cls.pattern, text):
-            raise ValueError(text)
-        return cls(date.fromisoformat(text))
+        return cls(day_of(text))
 
     def is_over(self, as_of: datetime) -> bool:
         """Whether the whole day has passed at `as_of`."""

@@ -8,6 +8,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from umsync.codec.json_text import JsonError, decoded
+from umsync.codec.moments import moment_of
 from umsync.errors import FilesError
 from umsync.model.secret import masked
 
@@ -51,9 +53,9 @@ def parse(text: bytes | str, what: str) -> Row:
         DamagedError: The text holds something else.
     """
     try:
-        row = json.loads(text)
-    except (ValueError, RecursionError):
-        row = None
+        row = decoded(text)
+    except JsonError as error:
+        raise DamagedError(f"{what} {error}.") from None
     if not isinstance(row, dict):
         raise DamagedError(f"{what} is not a JSON object.")
     return row
@@ -84,11 +86,11 @@ def moment(row: Row, name: str) -> datetime:
     """
     text = entry(row, name, str)
     try:
-        found = datetime.fromisoformat(text)
+        found = moment_of(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise DamagedError(f"{name!r} is not a moment: {text!r}.")
+        raise DamagedError(f"{name!r} is not a moment: {text[:40]!r}.")
     return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 

@@ -8,7 +8,7 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from umsync.errors import FilesError
+from umsync.errors import FilesError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def explained(doing: str, path: Path) -> Iterator[None]:
         yield
     except OSError as refused:
         raise FilesError(
-            f"Cannot {doing} {path}: {refused.strerror or refused}. "
+            f"Cannot {doing} {path}: {system_reason(refused)}. "
             "Check the folder's permissions and free space."
         ) from None
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.paths import is_there
 from umsync.errors import FilesError
 from umsync.model.run import Run
 from umsync.runs.canonical import DamagedError
 from umsync.runs.derivation import run_from, start_from
 from umsync.runs.events import EventLog
-from umsync.runs.files import read_bytes, reserve, write_whole
+from umsync.runs.files import explained, read_bytes, reserve, write_whole
 from umsync.runs.own import REPORTS
 from umsync.runs.reading import EventsRead, read_events, read_first
 from umsync.runs.record import Record, read_record, write_record
@@ -152,9 +153,13 @@ class RunFolder:
         """A sentence if a record is gone that was there when the run's reports were written.
 
         It is for whoever audits: a run without a record is otherwise one that was killed.
+
+        Raises:
+            FilesError: the system does not say what is there.
         """
-        if (self.path / "run.json").exists() or not (self.path / REPORTS[0]).exists():
-            return ()
+        with explained("look at", self.path):
+            if is_there(self.path / "run.json") or not is_there(self.path / REPORTS[0]):
+                return ()
         return (f"Run {self.run_id} ended, and its run.json is gone: its log may have been cut.",)
 
     def _foreign(self, run: Run | None) -> tuple[str, ...]:

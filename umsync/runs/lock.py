@@ -5,23 +5,27 @@ The system releases a lock when its process dies, so a lock is never stale.
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import socket
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
-from umsync.errors import LockedError
-from umsync.runs.canonical import canonical, moment_text
+from umsync.codec.paths import is_file
+from umsync.errors import FilesError, LockedError
+from umsync.runs.canonical import DamagedError, canonical, entry, moment, moment_text, parse
 from umsync.runs.files import explained, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
+
+_HOST: Final = re.compile(r"[\w.-]{1,255}")
+"""Anything else may be meant to look like a sentence of umsync."""
 
 
 @contextmanager
@@ -48,10 +52,11 @@ def is_held(root: Path, source: str) -> bool:
         FilesError: that cannot be found out.
     """
     path = root / ".locks" / f"{quote(source, safe='')}.lock"
-    if not path.is_file():
-        return False
-    lock = FileLock(path, timeout=0)
     with explained("try the lock", path):
+        if not is_file(path):
+            return False
+    lock = FileLock(path, timeout=0)
+    with explained("try the lock", path), _lockable(path.parent):
         try:
             lock.acquire()
         except Timeout:
@@ -61,11 +66,21 @@ def is_held(root: Path, source: str) -> bool:
 
 
 @contextmanager
+def _lockable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except NotImplementedError:
+        raise FilesError(
+            f"Cannot lock {folder}: its file system has no locks. Keep the runs on another one."
+        ) from None
+
+
+@contextmanager
 def _one(folder: Path, source: str, clock: Callable[[], datetime]) -> Iterator[None]:
     name = quote(source, safe="")
     holder = folder / f"{name}.json"
     lock = FileLock(folder / f"{name}.lock", timeout=0)
-    with explained("lock", folder):
+    with explained("lock", folder), _lockable(folder):
         try:
             lock.acquire()
         except Timeout:  # an OSError too, so it must be caught first
@@ -89,7 +104,9 @@ def _myself(now: datetime) -> dict[str, object]:
 def _who(holder: Path) -> str:
     """Who holds the lock, or nothing when they have not said so yet."""
     try:
-        row = json.loads(holder.read_bytes())
-        return f": process {row['pid']} on {row['host']}, since {row['started']}"
-    except (OSError, ValueError, KeyError, TypeError):
+        row = parse(holder.read_bytes(), holder.name)
+        process, host = entry(row, "pid", int), entry(row, "host", str)
+        since = moment_text(moment(row, "started"))
+    except (OSError, DamagedError):
         return ""
+    return f": process {process} on {host}, since {since}" if _HOST.fullmatch(host) else ""

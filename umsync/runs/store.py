@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.paths import is_there
 from umsync.errors import UsageError
 from umsync.runs.canonical import DamagedError
 from umsync.runs.deleted import FILE as DELETED
@@ -146,8 +147,10 @@ class RunStore:
         return None
 
     def _entries(self) -> Iterator[os.DirEntry[str]]:
-        if self.root.exists():
-            with explained("read the run store", self.root), os.scandir(self.root) as entries:
+        with explained("read the run store", self.root):
+            if not is_there(self.root):
+                return
+            with os.scandir(self.root) as entries:
                 yield from (each for each in entries if not each.name.startswith("."))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from umsync.errors import FilesError
+from umsync.codec.json_text import JsonError, decoded
+from umsync.errors import FilesError, system_reason
+from umsync.sandbox.moments import is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,16 +53,16 @@ _NAMES: Final = ("domains", "unverified_domains")
 _HEAD: Final = ("format", "organization", "other_organizations", *_NAMES, *_LISTS, *_OPTIONAL)
 
 
-def parse(text: str, where: str) -> Row:
+def parse(text: str | bytes, where: str) -> Row:
     """The checked document in `text`; `where` names its origin in messages.
 
     Raises:
         FilesError: Not JSON, not a sandbox, or a sandbox with a piece missing.
     """
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as broken:
-        raise FilesError(f"{where} is not valid JSON: {broken}. {_REMEDY}") from None
+        document = decoded(text)
+    except JsonError as broken:
+        raise FilesError(f"{where} {broken}. {_REMEDY}") from None
     return check(document, where)
 
 
@@ -71,21 +73,24 @@ def load(path: Path) -> Row:
         FilesError: The file cannot be read or is not a sandbox document.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as refused:
+        content = path.read_bytes()
+    except OSError as refused:
         raise unreadable(path, refused) from None
-    return parse(text, f"The sandbox file {path}")
+    return parse(content, f"The sandbox file {path}")
 
 
-def unreadable(path: Path, cause: Exception) -> FilesError:
+def unreadable(path: Path, cause: OSError) -> FilesError:
     """The error for a sandbox file that cannot be read at all."""
-    reason = getattr(cause, "strerror", None) or "it is not UTF-8 text"
-    return FilesError(f"The sandbox file {path} cannot be read: {reason}. {_REMEDY}")
+    return FilesError(f"The sandbox file {path} cannot be read: {system_reason(cause)}. {_REMEDY}")
 
 
 def unwritable(path: Path, cause: Exception) -> FilesError:
     """The error for a sandbox file that cannot be written, or its lock beside it."""
-    reason = getattr(cause, "strerror", None) or "it is not the path of a file"
+    reason = "it is not the path of a file"
+    if isinstance(cause, NotImplementedError):
+        reason = "its file system has no locks"
+    elif isinstance(cause, OSError) and cause.errno:
+        reason = system_reason(cause)
     return FilesError(
         f"The sandbox file {path} cannot be written: {reason}. "
         "Check the path, the folder's permissions and the free space, or give another path."
@@ -102,7 +107,7 @@ def check(document: object, where: str) -> Row:
         raise FilesError(f"{where} is not a umsync sandbox: it has no format. {_REMEDY}")
     if document["format"] != ORGANIZATION_FORMAT:
         raise FilesError(
-            f"{where} has the format {document['format']!r}; "
+            f"{where} has the format {str(document['format'])[:40]!r}; "
             f"this umsync reads {ORGANIZATION_FORMAT!r}. {_REMEDY}"
         )
     fault = _fault(document)
@@ -141,7 +146,16 @@ def _fault(document: Row) -> str | None:
             return fault
     if not document["api_keys"]:
         return "api_keys is empty, so nobody could ask anything"
-    return next(_dangling(document), None)
+    return next(_odd_times(document), None) or next(_dangling(document), None)
+
+
+def _odd_times(document: Row) -> Iterator[str]:
+    """Of the times that are compared with the present one."""
+    for listed, name in (("api_keys", "expiresAt"), ("users", "deletionRequestedOn")):
+        for row in document[listed]:
+            value = row.get(name)
+            if value is not None and not is_moment(value):
+                yield f"{name} in {listed} is no time such as 2026-11-23T00:14:00Z"
 
 
 def _list_fault(name: str, rows: object, fields: dict[str, type]) -> str | None:
@@ -154,7 +168,10 @@ def _list_fault(name: str, rows: object, fields: dict[str, type]) -> str | None:
 
 
 def _has(row: Row, fields: dict[str, type]) -> bool:
-    return all(isinstance(row.get(key), kind) for key, kind in fields.items())
+    for key, kind in fields.items():  # noqa: SIM110 - all() makes a generator for each user
+        if not isinstance(row.get(key), kind):
+            return False
+    return True
 
 
 def _dangling(document: Row) -> Iterator[str]:

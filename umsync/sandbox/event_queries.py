@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import JsonError, decoded
 from umsync.sandbox.errors import Problem, RefusedError
 from umsync.sandbox.moments import parsed
 from umsync.sandbox.validation import Field, Fields, some_of
@@ -100,8 +100,8 @@ def _moment(name: str, text: str) -> datetime:
 
 def _places(text: str) -> list[Row]:
     try:
-        places = json.loads(text)
-    except (ValueError, RecursionError):
+        places = decoded(text)
+    except JsonError:
         places = None
     if not isinstance(places, list) or not all(isinstance(place, dict) for place in places):
         raise RefusedError(Problem.SYNTAX, "location must be a JSON list of {city, countryName}.")

@@ -6,6 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import decoded
 from umsync.sandbox.addresses import page_links, resource_address
 from umsync.sandbox.audit_actions import ACTIONS
 from umsync.sandbox.audit_past import past_of
@@ -99,7 +100,7 @@ def _place_of(query: Row) -> tuple[bool, int | None]:
     text = query["cursor"]
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        way, number = json.loads(raw)
+        way, number = decoded(raw)
     except (ValueError, TypeError):
         way, number = None, None
     is_place = number is None or type(number) is int

@@ -35,7 +35,7 @@ def locked(path: Path) -> AbstractContextManager[object]:
         raise FilesError(
             f"Another process keeps the sandbox file {path} busy. Stop it, or wait and try again."
         ) from None
-    except (OSError, ValueError) as refused:  # ValueError: a path without a file name
+    except (OSError, NotImplementedError, ValueError) as refused:  # a path without a file name
         raise unwritable(path, refused) from None
 
 
@@ -59,12 +59,12 @@ def read(path: Path) -> tuple[Row, Stamp]:
         FilesError: it cannot be read or is not a sandbox document.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             stamp = stamp_of(os.fstat(file.fileno()))
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as refused:
+            content = file.read()
+    except OSError as refused:
         raise unreadable(path, refused) from None
-    return parse(text, f"The sandbox file {path}"), stamp
+    return parse(content, f"The sandbox file {path}"), stamp
 
 
 def replace(path: Path, text: str) -> Stamp:

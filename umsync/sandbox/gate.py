@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from umsync.codec.json_text import JsonError, decoded
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.moments import parsed
 
@@ -95,8 +95,8 @@ def body_of_request(request: Request, route: Route) -> Mapping[str, object]:
 
 def _object(data: bytes) -> Mapping[str, object]:
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
+        value = decoded(data)
+    except JsonError:
         raise RefusedError(Problem.BODY, "The body is not valid JSON.") from None
     if not isinstance(value, dict):
         raise RefusedError(Problem.BODY, "The body must be a JSON object.")

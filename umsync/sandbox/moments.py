@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Final
+
+from umsync.codec.moments import DAY, MINUTE, SECOND, moment_of
+
+_WRITTEN: Final = re.compile(rf"({DAY}T{MINUTE})({SECOND})?(?:[.]([0-9]{{1,6}})[0-9]*)?Z?")
 
 
 def stamp(moment: datetime) -> str:
@@ -40,8 +46,22 @@ def minute_stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%MZ")
 
 
+def is_moment(value: object) -> bool:
+    """Whether `parsed` can read it."""
+    try:
+        return isinstance(value, str) and bool(parsed(value))
+    except ValueError:
+        return False
+
+
 def parsed(text: str) -> datetime:
-    """The moment a time written by this module means; nanoseconds are cut off."""
-    whole, dot, rest = text.removesuffix("Z").partition(".")
-    fraction = (rest + "000000")[:6] if dot else "000000"
-    return datetime.fromisoformat(f"{whole}.{fraction}+00:00")
+    """The moment a time written by this module means; nanoseconds are cut off.
+
+    Raises:
+        ValueError: this module would not write it so.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    minute, second, fraction = found.groups()
+    return moment_of(f"{minute}{second or ':00'}.{fraction or '0'}Z")

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import decoded
 from umsync.sandbox.document import Row
 from umsync.sandbox.errors import Problem, RefusedError
 
@@ -84,7 +85,7 @@ def links(here: str | None, following: str | None) -> Row:
 def _decoded(cursor: str) -> tuple[str, Key]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        digest, (text, row_id) = json.loads(raw)
+        digest, (text, row_id) = decoded(raw)
     except (ValueError, TypeError):
         raise RefusedError(Problem.CURSOR, "The cursor is not valid.") from None
     if not isinstance(text, str) or not isinstance(row_id, str):

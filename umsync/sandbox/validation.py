@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import JsonError, decoded
 from umsync.sandbox.errors import Problem, RefusedError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from umsync.sandbox.document import Row
 
+_WHOLE: Final = re.compile("[0-9]{1,18}")
 _KINDS: Final[dict[str, type]] = {"text": str, "flag": bool, "whole": int, "object": dict}
 
 
@@ -92,14 +94,14 @@ def _from_query(values: list[str], field: Field) -> object:
     if field.kind == "flag":
         return {"true": True, "false": False}.get(values[0], values[0])
     if field.kind == "whole":
-        return int(values[0]) if values[0].isdecimal() else values[0]
+        return int(values[0]) if _WHOLE.fullmatch(values[0]) else values[0]
     return values[0]
 
 
 def _decoded(text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return decoded(text)
+    except JsonError:
         return text
 
 

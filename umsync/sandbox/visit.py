@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from umsync.codec.json_text import decoded
 from umsync.sandbox.errors import RefusedError
 from umsync.sandbox.gate import receive
 
@@ -43,7 +43,7 @@ def visit_of(request: Request, values: Mapping[str, str], numbers: Iterator[int]
 
 def _account_in(request: Request) -> str | None:
     try:
-        body = json.loads(request.get_data())
+        body = decoded(request.get_data())
     except Exception:  # noqa: BLE001 - whoever serves it says what is wrong with the body
         return None
     account = body.get("accountId") if isinstance(body, dict) else None

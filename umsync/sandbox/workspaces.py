@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import decoded
 from umsync.sandbox.errors import Family, Problem, RefusedError
 from umsync.sandbox.routing import Answer, Call, Route
 from umsync.sandbox.validation import Field, Fields, check_body
@@ -118,13 +118,13 @@ def _encoded(request: Row, start: int) -> str:
 def _decoded(cursor: str) -> tuple[Row, int]:
     try:
         sealed = base64.urlsafe_b64decode(cursor).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        sealed = ""
-    seal, text = sealed[:_SEAL], sealed[_SEAL:]
-    if not text or seal != _seal(text):
+        request, start = decoded(sealed[_SEAL:])
+    except (ValueError, TypeError):
+        sealed, request, start = "", None, None
+    is_sealed = sealed[:_SEAL] == _seal(sealed[_SEAL:])
+    if not is_sealed or not isinstance(request, dict) or type(start) is not int:
         raise RefusedError(Problem.CURSOR, "The cursor is not valid.")
-    request, start = json.loads(text)
-    return request, start
+    return check_body(request, _SEARCH), start
 
 
 def _seal(text: str) -> str:

@@ -9,6 +9,9 @@ import click
 
 from umsync.cli import completing, options
 from umsync.cli.amounts import Failures, max_time_option, max_wait_option
+from umsync.cli.command import Command
+from umsync.cli.parameters import PATH
+from umsync.cli.whole_numbers import WholeNumberFrom
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
 
 
-@click.command()
-@click.argument("plan", required=False, type=options.PATH)
+@click.command(cls=Command)
+@click.argument("plan", required=False, type=PATH)
 @options.manifests_option
 @options.source_option
 @options.where_option
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--expect-digest", help="Apply only the plan with this digest, as it was reviewed.")
 @click.option(
     "--accept-destructive",
-    type=click.IntRange(0),
+    type=WholeNumberFrom(0),
     help="Lift the limits for exactly this many destructive changes; kept in the run log.",
 )
 @click.option(
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--parallelism",
-    type=click.IntRange(1, 64),
+    type=WholeNumberFrom(1, 64),
     default=4,
     show_default=True,
     help="How many people are changed at the same time; 1 keeps the plan's order.",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli.command import Command
+from umsync.cli.parameters import PATH
+from umsync.cli.whole_numbers import WholeNumberFrom
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from umsync.cli.runtime import Runtime
 
 
-@click.command()
-@click.option("--users", type=click.IntRange(50, 100_000), default=2000, show_default=True)
-@click.option(
-    "--keep", type=click.Path(path_type=Path), help="Keep the files in this new or empty folder."
-)
+@click.command(cls=Command)
+@click.option("--users", type=WholeNumberFrom(50, 100_000), default=2000, show_default=True)
+@click.option("--keep", type=PATH, help="Keep the files in this new or empty folder.")
 @click.pass_obj
 def command(runtime: Runtime, users: int, keep: Path | None) -> None:
     """Plan and apply for an invented organization.

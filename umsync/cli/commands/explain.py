@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import options
+from umsync.cli.command import Command
 from umsync.cli.output import say
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from umsync.cli.runtime import Runtime
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("user")
 @options.manifests_option
 @options.source_option

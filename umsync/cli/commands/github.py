@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
+from umsync.cli.command import Group
 from umsync.cli.output import say
+from umsync.cli.parameters import FILE
+from umsync.cli.whole_numbers import WholeNumberFrom
 from umsync.errors import FilesError, PlanRefusedError, UnsafeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from umsync.cli.runtime import Runtime
     from umsync.github.api import GitHub
 
-_FILE: click.Path = click.Path(path_type=Path, dir_okay=False)
 
-
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """What the workflows ask of GitHub: comments, issues, and the plan that was reviewed."""
 
 
 @command.command("comment")
-@click.argument("report", type=_FILE)
-@click.option("--number", type=click.IntRange(1), required=True, help="Of the pull request.")
+@click.argument("report", type=FILE)
+@click.option("--number", type=WholeNumberFrom(1), required=True, help="Of the pull request.")
 @click.pass_obj
 def comment(runtime: Runtime, report: Path, number: int) -> None:
     """Show a report below a pull request, in the place of an earlier one.
@@ -45,7 +46,7 @@ def comment(runtime: Runtime, report: Path, number: int) -> None:
 
 
 @command.command("issue")
-@click.argument("report", type=_FILE)
+@click.argument("report", type=FILE)
 @click.option("--title", help="Of the issue.", default="umsync needs somebody", show_default=True)
 @click.option("--close", "is_over", is_flag=True, help="Close the issue instead: all is well.")
 @click.pass_obj
@@ -70,9 +71,9 @@ def issue(runtime: Runtime, report: Path, title: str, is_over: bool) -> None:  #
 @command.command("reviewed")
 @click.argument("source")
 @click.option("--commit", help="The commit that was merged.")
-@click.option("--run", type=click.IntRange(1), help="Take the plan of this workflow run instead.")
+@click.option("--run", type=WholeNumberFrom(1), help="Take the plan of this workflow run instead.")
 @click.option("--expect-digest", help="Take only the plan with this digest.")
-@click.option("-o", "--out", type=_FILE, required=True, help="Write the plan here.")
+@click.option("-o", "--out", type=FILE, required=True, help="Write the plan here.")
 @click.pass_obj
 def reviewed(  # noqa: PLR0913, PLR0917 - one for each option
     runtime: Runtime,
@@ -114,10 +115,10 @@ def reviewed(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @command.command("together")
-@click.argument("plans", type=_FILE, nargs=-1, required=True)
+@click.argument("plans", type=FILE, nargs=-1, required=True)
 @options.manifests_option
 @options.runs_option
-@click.option("--report", type=_FILE, help="Write it here, too, as Markdown.")
+@click.option("--report", type=FILE, help="Write it here, too, as Markdown.")
 @click.pass_obj
 def together(
     runtime: Runtime,

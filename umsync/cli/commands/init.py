@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from umsync.cli.command import Command
+from umsync.cli.parameters import FOLDER
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(cls=Command)
+@click.argument("folder", type=FOLDER, default=".")
 def command(folder: Path) -> None:
     """Write a repository to begin with: manifests, workflows for GitHub, and a README.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import completing
+from umsync.cli.command import Command
 from umsync.cli.output import say
 from umsync.cli.suggesting import suggestion
 from umsync.errors import UsageError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from umsync.kinds.base import Kind
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("name", required=False, shell_complete=completing.kinds)
 def command(name: str | None) -> None:
     """List the filters and actions, or explain one.

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
+from umsync.cli.command import Group
 from umsync.cli.output import say
+from umsync.cli.parameters import FILE, PATH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from umsync.cli.runtime import Runtime
 
 _FOLDER = click.option(
     "--folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=".umsync",
     show_default=True,
     help="Where the branch is kept here; the run store is in it.",
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Keep run logs on a branch of their own, so that jobs on other machines know of them."""
 
@@ -79,7 +82,7 @@ def last_run(runtime: Runtime, source: str, runs: Path, stopped: bool) -> None: 
 
 
 @command.command("heartbeat")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--beat", "is_well", is_flag=True, help="Keep that all is well now.")
 @click.pass_obj
 def heartbeat(runtime: Runtime, file: Path, is_well: bool) -> None:  # noqa: FBT001 - a flag

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
 from umsync.cli.amounts import lanes_option, max_wait_option
+from umsync.cli.command import Command
+from umsync.cli.parameters import FILE
 from umsync.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from umsync.cli.runtime import Runtime
 
 
-@click.command()
+@click.command(cls=Command)
 @options.manifests_option
 @options.source_option
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
-)
+@click.option("-o", "--out", type=FILE, help="Write the plan here.")
 @options.where_option
 @options.do_option
 @options.reason_option

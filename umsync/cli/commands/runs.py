@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import completing, options
+from umsync.cli.command import Group
+from umsync.cli.parameters import PATH, Choice
 from umsync.cli.runs_filters import When, change_filters, run_filters
 
 if TYPE_CHECKING:
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
 format_option = click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "json", "csv"]),
+    type=Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
     help="How to print it.",
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Look at what earlier applies did, keep it, or delete it.
 
@@ -67,7 +69,7 @@ def list_(runtime: Runtime, wanted: RunFilter, runs: Path, style: str) -> None:
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "markdown", "csv", "json", "junit", "html"]),
+    type=Choice(["text", "markdown", "csv", "json", "junit", "html"]),
     default="text",
     show_default=True,
     help="How to print it.",
@@ -167,7 +169,7 @@ def delete(  # noqa: PLR0913, PLR0917 - one for each option
 @click.argument("names", metavar="RUN...", nargs=-1, required=True, shell_complete=completing.runs)
 @options.runs_option
 @click.option(
-    "-o", "--out", type=options.PATH, required=True, help="A file that ends in .zip, or a folder."
+    "-o", "--out", type=PATH, required=True, help="A file that ends in .zip, or a folder."
 )
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
 def export(names: tuple[str, ...], runs: Path, out: Path, force: bool) -> None:  # noqa: FBT001 - a flag
@@ -183,7 +185,7 @@ def export(names: tuple[str, ...], runs: Path, out: Path, force: bool) -> None: 
 
 
 @command.command("site")
-@click.argument("out", type=options.PATH)
+@click.argument("out", type=PATH)
 @options.runs_option
 @options.privacy_option
 def site(out: Path, runs: Path, privacy: str) -> None:

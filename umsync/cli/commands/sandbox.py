@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from umsync.cli.command import Group
+from umsync.cli.misuse import quoted
 from umsync.cli.output import say
+from umsync.cli.parameters import PATH, Moment
+from umsync.cli.whole_numbers import WholeNumber, WholeNumberFrom
 from umsync.errors import FilesError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from umsync.cli.runtime import Runtime
 
 Parsed = TypeVar("Parsed")
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Make or serve an invented organization.
 
@@ -31,10 +35,12 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--users", type=click.IntRange(1, 1_000_000), default=200, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same people.")
-@click.option("--as-of", type=click.DateTime(), help="The day it is made for. Default: now.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True)
+@click.option("--users", type=WholeNumberFrom(1, 1_000_000), default=200, show_default=True)
+@click.option(
+    "--seed", type=WholeNumber(), default=1, show_default=True, help="Same seed, same people."
+)
+@click.option("--as-of", type=Moment(), help="The day it is made for. Default: now.")
+@click.option("-o", "--out", type=PATH, required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.pass_obj
 def seed(  # noqa: PLR0913, PLR0917 - one for each option
@@ -52,23 +58,24 @@ def seed(  # noqa: PLR0913, PLR0917 - one for each option
       umsync sandbox seed --users 2000 --seed 7 -o sandbox.json
     """
     from umsync.cli.sandboxes import make_sandbox
+    from umsync.codec.paths import is_there
+    from umsync.runs.files import explained
 
-    if out.exists() and not force:
+    with explained("write", out):
+        is_taken = is_there(out)
+    if is_taken and not force:
         raise FilesError(f"{out} exists. Choose another file, or overwrite it with --force.")
-    moment = as_of.replace(tzinfo=runtime.clock().tzinfo) if as_of else runtime.clock()
-    make_sandbox(out, users=users, seed_number=seed, as_of=moment)
+    make_sandbox(out, users=users, seed_number=seed, as_of=as_of or runtime.clock())
     say(f"Wrote {users} users to {out}. Use it as a source: {{sandbox: {out.name}}}")
 
 
 @command.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
-@click.option(
-    "--faults", type=click.Path(path_type=Path), help="A script of what goes wrong (YAML)."
-)
+@click.argument("file", type=PATH)
+@click.option("--port", type=WholeNumberFrom(0, 65535), default=8080, show_default=True)
+@click.option("--faults", type=PATH, help="A script of what goes wrong (YAML).")
 @click.option("--rate-limit", metavar="N/TIME", help="Such as 100/60s. Default: none.")
 @click.option("--latency", metavar="TIME", help="Before each answer, such as 100ms.")
-@click.option("--journal", type=click.Path(path_type=Path), help="Append each request to it.")
+@click.option("--journal", type=PATH, help="Append each request to it.")
 @click.option("--memory", is_flag=True, help="Write changes back only when it is stopped. Faster.")
 @click.pass_obj
 def serve(  # noqa: PLR0913, PLR0917 - one for each option
@@ -94,8 +101,8 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     from umsync.cli.sandboxes import Rehearsal, serve_sandbox
     from umsync.sandbox.ratelimit import RateLimit, seconds_in
 
-    rate = _parsed("--rate-limit", rate_limit, RateLimit.parse, "such as 100/60s or 100/min")
-    seconds = _parsed("--latency", latency, seconds_in, "such as 100ms or 1.5s")
+    rate = _parsed("--rate-limit", rate_limit, RateLimit.parse, "a rate such as 100/60s or 100/min")
+    seconds = _parsed("--latency", latency, seconds_in, "a time such as 100ms or 1.5s")
     rehearsal = Rehearsal(faults, rate, seconds or 0.0, journal, memory)
     serve_sandbox(file, port, runtime.clock, say, rehearsal)
 
@@ -106,4 +113,4 @@ def _parsed(
     try:
         return None if text is None else parse(text)
     except ValueError:
-        raise UsageError(f"{option} must be {expects}, not {text!r}.") from None
+        raise UsageError(f"{option} must be {expects}, not {quoted(text)}.") from None

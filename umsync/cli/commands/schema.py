@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from umsync.cli.command import Command
 from umsync.cli.output import say
 
 
-@click.command()
+@click.command(cls=Command)
 def command() -> None:
     """Print the JSON Schema of manifests.
 

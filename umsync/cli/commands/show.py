@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from umsync.cli import options
+from umsync.cli.command import Command
+from umsync.cli.parameters import PATH
 
 
-@click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@click.command(cls=Command)
+@click.argument("plan", type=PATH)
 @options.all_option
 @options.report_format_option
 @options.privacy_option

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import options
+from umsync.cli.command import Group
 from umsync.cli.output import say
+from umsync.cli.parameters import FILE, Choice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from umsync.cli.runtime import Runtime
     from umsync.manifest.model import Source
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """List the organizations, or try their keys.
 
@@ -31,7 +34,7 @@ def command() -> None:
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["text", "matrix"]),
+    type=Choice(["text", "matrix"]),
     default="text",
     show_default=True,
     help="How to print it. matrix is JSON for the job matrix of a workflow.",
@@ -82,7 +85,7 @@ def _describe(source: Source) -> str:
 @options.source_option
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Write what needs somebody here, too, as Markdown.",
 )
 @click.pass_obj

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from umsync.cli import completing, options
 from umsync.cli.amounts import max_wait_option
+from umsync.cli.command import Command
+from umsync.cli.parameters import FILE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from umsync.cli.runtime import Runtime
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", shell_complete=completing.runs)
 @options.manifests_option
 @options.source_option
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan here."
-)
+@click.option("-o", "--out", type=FILE, help="Write the plan here.")
 @options.runs_option
 @options.population_option
 @options.all_option
@@ -70,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     manifest = options.load_manifests(runtime, manifests)
     chosen = options.chosen_sources(manifest, sources) if sources else ()
     undoing = undoing_for(runtime, manifest, store, folder, chosen)
-    if not undoing.entries and out and out.exists():
+    if not undoing.entries and out and _is_there(out):
         raise PlanRefusedError(
             f"Nothing of run {folder.run_id} can be taken back, so no plan was made. "
             f"{out} is an older file. Do not apply it."
@@ -82,3 +83,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     ruled = with_undo(manifest, undoing)
     document = make_plan(runtime, ruled, names, runs, dict(population), undo=undoing)
     present(document, out, shown)
+
+
+def _is_there(out: Path) -> bool:
+    from umsync.codec.paths import is_there
+    from umsync.runs.files import explained
+
+    with explained("look at", out):
+        return is_there(out)

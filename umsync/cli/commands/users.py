@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from umsync.cli import completing, options
+from umsync.cli.command import Command
 from umsync.cli.output import say
+from umsync.cli.parameters import Choice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,7 @@ COLUMNS = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @options.manifests_option
 @options.source_option
 @click.option(
@@ -41,7 +43,7 @@ COLUMNS = (
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["table", "csv", "json"]),
+    type=Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
     help="How to print them.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from umsync.codec.json_text import JsonError, decoded
 from umsync.errors import FilesError
 from umsync.runs.files import explained
 
@@ -107,11 +108,11 @@ def _listed(path: Path, names: set[str]) -> frozenset[str]:
     with explained("read", marker):
         text = marker.read_bytes()
     try:
-        row = json.loads(text)
+        row = decoded(text)
         files = row["files"] if row["format"] == _FORMAT else None
         if isinstance(files, list) and all(isinstance(each, str) for each in files):
             return frozenset(each for each in files if _OURS.fullmatch(each))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (JsonError, TypeError, KeyError):
         pass
     raise FilesError(
         f"{marker} is damaged, so nobody knows which files are umsync's. Name another folder."

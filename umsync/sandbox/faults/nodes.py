@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from umsync.codec.plain_text import TextError, text_in
+from umsync.codec.yaml_text import composed
 from umsync.errors import ManifestError
 from umsync.model.position import Position
 from umsync.model.secret import ATLASSIAN_KEY, MASK
@@ -16,11 +18,9 @@ from umsync.model.secret import ATLASSIAN_KEY, MASK
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _LONGEST: Final = 60
-_MOST_LEVELS: Final = 20
-_INVALID: Final = "This is not valid YAML. Check indentation, colons and quotes."
+_SHALLOW: Final = "A fault script needs only a few."
 
 
 @dataclass(slots=True)
@@ -33,19 +33,9 @@ class Reading:
     def root(self, data: bytes) -> yaml.Node | None:
         """The only document in it."""
         try:
-            text = data.decode("utf-8-sig")
-            if _is_deep(text):
-                self._note(Position(self.path, 1, 1), "This is nested far deeper than a script is.")
-                return None
-            node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            self._note(Position(self.path, line, 1), "This is not UTF-8. Save it as UTF-8.")
-            return None
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._note(Position(self.path, line, column), _INVALID)
+            node = composed(text_in(data), _SHALLOW)
+        except TextError as error:
+            self._note(Position(self.path, error.line, error.column), error.sentence)
             return None
         if node is None:
             self._note(Position(self.path, 1, 1), "There is nothing in it. Write faults or lag.")
@@ -142,17 +132,6 @@ def listed(words: Collection[str]) -> str:
     """`a, b or c`."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def _is_deep(text: str) -> bool:
-    """Whether composing it could take more of the stack than there is."""
-    level = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        level += isinstance(event, yaml.CollectionStartEvent)
-        level -= isinstance(event, yaml.CollectionEndEvent)
-        if level > _MOST_LEVELS:
-            return True
-    return False
 
 
 def _is_plain(node: yaml.Node) -> bool:

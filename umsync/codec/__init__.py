@@ -1,0 +1,1 @@
+"""What comes from elsewhere is read alike, and refused in umsync's words, with every Python."""
