@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from umsync.atlassian.connect import open_reader, open_writer
 from umsync.atlassian.lanes import USUAL_LANES, Lanes
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from umsync.atlassian.reader import AtlassianReader
     from umsync.atlassian.writer import AtlassianWriter
     from umsync.manifest.model import Source
+    from umsync.sandbox.store import Store
 
 SANDBOX_URL = "http://sandbox.localhost"
+_STORES: WeakValueDictionary[Path, Store] = WeakValueDictionary()
+"""The files of sandboxes that are in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,9 @@ def _sandbox(path: Path, surroundings: Surroundings) -> tuple[Endpoint, httpx.Ba
     from umsync.sandbox.app import create_app  # noqa: PLC0415 - only for sandboxes
     from umsync.sandbox.store import Store  # noqa: PLC0415 - only for sandboxes
 
-    store = Store.open(path)
+    # A reader and a writer share one: else each write would let the other read the whole file anew.
+    store = _STORES.get(path.absolute()) or Store.open(path)
+    _STORES[path.absolute()] = store
     app = create_app(store, clock=surroundings.clock)
     with store.reading() as organization:
         key = Secret(organization.document["api_keys"][0]["token"], is_used=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -119,7 +120,7 @@ def _http(
     """
     try:
         if transport is None and endpoint.is_loopback:
-            transport = httpx.HTTPTransport()
+            transport = httpx.HTTPTransport(verify=_trust(endpoint))
         return httpx.Client(
             auth=_bearer(endpoint),
             headers={"Accept": "application/json", "User-Agent": f"umsync/{__version__}"},
@@ -134,6 +135,12 @@ def _http(
             "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
         )
     raise error
+
+
+def _trust(endpoint: Endpoint) -> ssl.SSLContext:
+    """The usual certificate authorities; without TLS none, for to read them takes a while."""
+    is_plain = endpoint.base_url.startswith("http://")
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else httpx.create_ssl_context()
 
 
 def _path(sent: httpx.Request) -> str:

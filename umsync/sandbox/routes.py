@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.routing import BaseConverter, Map, Rule
@@ -64,8 +65,9 @@ class _ResourceId(BaseConverter):
     part_isolating = False
 
 
+@cache
 def url_map() -> Map:
-    """The werkzeug map of ROUTES; each endpoint is its Route."""
+    """The werkzeug map of ROUTES, one for all sandboxes; each endpoint is its Route."""
     return Map(
         [Rule(one.rule, methods=[one.method], endpoint=one) for one in ROUTES],
         converters={"group": _GroupId, "resource": _ResourceId},
