@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.support import profiles
 from tests.support.needs import need, told
+from tests.support.tracing import trace
 
 if TYPE_CHECKING:
     import pytest
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 profiles.load()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A shell starts what runs in its background deaf to Ctrl-C, and so would be our children."""
+    trace(config)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

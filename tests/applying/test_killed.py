@@ -6,7 +6,6 @@ fsync and is not shown here.
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from umsync.runs.folder import RunFolder
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
+pytestmark = pytest.mark.needs("posix")
 
 ROOT = Path(__file__).parents[2]
 PLACES = ["before_write", "after_write", "progress"]

@@ -22,6 +22,7 @@ from tests.support.applying import (
 )
 from tests.support.builders import make_user, ticking
 from tests.support.fakes import Call, Fault
+from tests.support.patience import PATIENCE
 from umsync.applying.apply import Manner, apply_plan
 from umsync.applying.gate import Gate
 from umsync.applying.order import Order, World
@@ -84,7 +85,7 @@ def test_the_end_is_that_of_one_at_a_time(tmp_path: Path) -> None:
 
 
 def test_two_accounts_are_changed_at_the_same_time(tmp_path: Path) -> None:
-    organization, together = staff_and(*make_users(4)), threading.Barrier(4, timeout=10)
+    organization, together = staff_and(*make_users(4)), threading.Barrier(4, timeout=PATIENCE)
     organization.before_write = lambda _call: (together.wait(), None)[1]
     results = applied(tmp_path, organization, make_manifest())
     assert {each.outcome for each in results.values()} == {Outcome.APPLIED}
@@ -166,11 +167,15 @@ def _session(path: Path, organization: FakeOrganization) -> tuple[Order, World]:
 def test_a_signal_lets_every_change_in_flight_end(tmp_path: Path) -> None:
     organization = staff_and(*make_users(60))
     order, world = _session(tmp_path, organization)
-    together = threading.Barrier(4, timeout=10)
+    together = threading.Barrier(4, timeout=PATIENCE)
+
+    asked = threading.Event()
 
     def before(_call: Call) -> None:
         if together.wait() == 0:
             world.stop.ask()
+            asked.set()
+        assert asked.wait(PATIENCE)  # else one of them could begin another meanwhile
 
     organization.before_write = before
     finished = execute(order, world)
@@ -183,7 +188,7 @@ def test_a_signal_lets_every_change_in_flight_end(tmp_path: Path) -> None:
 def test_a_second_signal_interrupts_and_the_record_is_whole(tmp_path: Path) -> None:
     organization = staff_and(*make_users(60))
     order, world = _session(tmp_path, organization)
-    together, over = threading.Barrier(4, timeout=10), threading.Event()
+    together, over = threading.Barrier(4, timeout=PATIENCE), threading.Event()
     ended: list[threading.Thread] = []
 
     def before(_call: Call) -> None:
@@ -194,7 +199,7 @@ def test_a_second_signal_interrupts_and_the_record_is_whole(tmp_path: Path) -> N
             while not world.stop.is_asked:  # two at once would be one
                 pass
             signal.pthread_kill(main, signal.SIGINT)
-        over.wait(10)
+        over.wait(PATIENCE)
 
     organization.before_write = before
     with pytest.raises(KeyboardInterrupt):
@@ -205,6 +210,6 @@ def test_a_second_signal_interrupts_and_the_record_is_whole(tmp_path: Path) -> N
     assert (run.state, run.count(Outcome.UNKNOWN)) == (RunState.STOPPED, 4)
     over.set()
     for each in ended:
-        each.join(10)
+        each.join(PATIENCE)
     assert folder.verify() == ()
     assert folder.read().run == run

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from umsync.applying.pool import Pool
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def test_one_worker_keeps_the_order_and_the_callers_thread() -> None:
 
 
 def test_so_many_jobs_run_at_the_same_time() -> None:
-    barrier = threading.Barrier(4, timeout=10)
+    barrier = threading.Barrier(4, timeout=PATIENCE)
     Pool(4).run([lambda: (barrier.wait(), None)[1]] * 8)
 
 
@@ -51,7 +52,7 @@ def test_jobs_at_work_end_before_the_error_is_raised() -> None:
     pool, begun, seen = Pool(2), threading.Event(), list[str]()
 
     def fail() -> None:
-        begun.wait(10)
+        begun.wait(PATIENCE)
         raise ZeroDivisionError
 
     def work() -> None:
@@ -75,7 +76,7 @@ def test_the_first_error_counts() -> None:
         raise first
 
     def late() -> None:
-        raised.wait(10)
+        raised.wait(PATIENCE)
         while not pool.is_broken:
             pass
         raise second

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.atlassian.servers import Watch, page, reader, user
@@ -61,7 +61,6 @@ def _finite(body: Any) -> Any:
 
 
 @given(PAGE)
-@settings(deadline=None)
 def test_any_json_gives_users_or_an_error_of_umsyncs(body: Any) -> None:
     outcome = read(encoded(body))
     assert isinstance(outcome, UmsyncError | dict)
@@ -69,13 +68,11 @@ def test_any_json_gives_users_or_an_error_of_umsyncs(body: Any) -> None:
 
 
 @given(st.binary())
-@settings(deadline=None)
 def test_any_bytes_give_users_or_an_error_of_umsyncs(body: bytes) -> None:
     assert isinstance(read(body), UmsyncError | dict)
 
 
 @given(PAGE)
-@settings(deadline=None)
 def test_any_json_gives_a_whole_snapshot_or_a_reason(body: Any) -> None:
     def serve(_: httpx.Request) -> httpx.Response:
         return httpx.Response(
@@ -94,7 +91,6 @@ def test_any_json_gives_a_whole_snapshot_or_a_reason(body: Any) -> None:
         st.text(st.characters(min_codepoint=32, max_codepoint=126)),
     ),
 )
-@settings(deadline=None)
 def test_any_refusal_is_an_error_of_umsyncs(
     status: int, body: Any, headers: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from umsync.atlassian.at_once import at_once, begun, in_turn
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_the_first_that_fails_fails_here(way: Callable[..., list[int]], lanes: i
 
 @pytest.mark.parametrize("way", [at_once, in_turn])
 def test_they_run_at_the_same_time(way: Callable[..., list[int]]) -> None:
-    meeting = Barrier(3, timeout=30)
+    meeting = Barrier(3, timeout=PATIENCE)
     assert sorted(way([meeting.wait] * 3, 3)) == [0, 1, 2]
 
 

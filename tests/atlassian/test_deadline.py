@@ -4,6 +4,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from umsync.atlassian.deadline import within
 
 
@@ -29,7 +30,7 @@ def test_work_that_does_not_end_is_told_that_nobody_waits() -> None:
 
     with pytest.raises(TimeoutError):
         within(0.0, work)
-    assert told.wait(30.0)
+    assert told.wait(PATIENCE)
 
 
 def test_work_that_is_stuck_stops_nothing_that_comes_later() -> None:
@@ -48,7 +49,7 @@ def test_the_thread_ends_with_the_one_it_works_for() -> None:
     helpers: list[Thread] = []
     worker = Thread(target=lambda: helpers.append(within(30.0, lambda _: current_thread())))
     worker.start()
-    worker.join(30)
+    worker.join(PATIENCE)
     del worker
-    helpers[0].join(30)
+    helpers[0].join(PATIENCE)
     assert not helpers[0].is_alive()

@@ -10,10 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.atlassian.servers import NOW, Watch, around
+from tests.support.patience import PATIENCE
+from tests.support.profiles import examples
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
 from umsync.atlassian.lanes import ONE_LANE, Lanes
@@ -109,7 +111,7 @@ def test_many_lanes_find_whom_one_finds(reach: Reach, needs: frozenset[Field]) -
     assert many.population == one.population
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     users=st.integers(1, 60),
     page=st.integers(1, 9),
@@ -222,7 +224,7 @@ def test_where_answers_come_at_once_nothing_is_side_by_side() -> None:
 
 
 def test_details_of_several_people_travel_side_by_side_and_keep_their_order() -> None:
-    meeting = Barrier(4, timeout=30)
+    meeting = Barrier(4, timeout=PATIENCE)
 
     class Slow(Api):
         def handle_request(self, request: httpx.Request) -> httpx.Response:

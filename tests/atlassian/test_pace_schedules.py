@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.atlassian.paces import Manner, Server, Simulation
+from tests.support.profiles import examples
 from umsync.atlassian.pace import Pace
 
 TEMPLATE = "/admin/v2/orgs/{org}/directories"
@@ -61,7 +62,7 @@ MANNERS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(manner=MANNERS, workers=st.integers(1, 8), each=st.integers(1, 12), seed=st.integers(0, 9))
 def test_nothing_is_sent_where_nothing_is_left_and_all_of_it_is_served(
     manner: Manner, workers: int, each: int, seed: int

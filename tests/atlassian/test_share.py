@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.patience import PATIENCE
 from umsync.atlassian.share import Share
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def test_who_waits_for_the_other_end_hears_that_all_is_over() -> None:
     waiting = Thread(target=lambda: heard.append(share.may_ask(is_backward=False)))
     waiting.start()
     share.stop()
-    waiting.join(30)
+    waiting.join(PATIENCE)
     assert heard == [False]
 
 

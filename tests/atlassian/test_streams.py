@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from umsync.atlassian.paging import Page
 from umsync.atlassian.share import Share
 from umsync.atlassian.streams import Stream, side_by_side
@@ -48,7 +49,7 @@ def test_the_pages_of_a_stream_keep_their_order() -> None:
 
 
 def test_streams_run_at_the_same_time() -> None:
-    meeting = threading.Barrier(3, timeout=30)
+    meeting = threading.Barrier(3, timeout=PATIENCE)
 
     def pages() -> Iterator[Page]:
         meeting.wait()
@@ -80,7 +81,7 @@ def test_the_next_page_travels_while_one_is_looked_at() -> None:
         yield Page(2, [])
 
     for _, page in side_by_side([stream(pages())], 1):
-        assert asked.wait(30), page
+        assert asked.wait(PATIENCE), page
 
 
 def test_only_a_few_pages_wait_to_be_looked_at() -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from benchmarks.server.exchange import Answer, Asked
 from benchmarks.server.protocol import Connection
+from tests.support.patience import PATIENCE
 
 ONE = b"GET /one?a=b HTTP/1.1\r\nHost: here\r\n\r\n"
 TWO = b"POST /two HTTP/1.1\r\nContent-Length: 2\r\nX-Other:  y \r\n\r\n{}"
@@ -72,6 +73,6 @@ def test_a_late_answer_comes_before_the_next_request_is_looked_at() -> None:
             await asyncio.sleep(0)
         return sent.chunks
 
-    chunks = asyncio.run(asyncio.wait_for(ask(), 30))
+    chunks = asyncio.run(asyncio.wait_for(ask(), PATIENCE))
     assert waiting == [TWO, b""]
     assert [each.rpartition(b"\r\n\r\n")[2] for each in chunks] == [b"/one", b"/two"]

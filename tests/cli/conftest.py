@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.support.seeds import write_seeded
 from umsync.cli import main
 from umsync.cli.runtime import Runtime
-from umsync.sandbox.seed import seed
-from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +37,7 @@ class Umsync(Protocol):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    Store(Path("sandbox.json"), seed(users=400, seed=7, as_of=NOW)).save()
+    write_seeded(Path("sandbox.json"), users=400, number=7, as_of=NOW)
     Path("umsync.yaml").write_text(files("umsync.cli").joinpath("demo.yaml").read_text("utf-8"))
     return tmp_path
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.test_bad_input import ENV, answering, organization
+from tests.support.patience import PATIENCE
 from umsync.errors import ExitCode
 from umsync.sandbox.seed import seed
 from umsync.sandbox.store import Store
@@ -50,7 +51,7 @@ def _real(
             stdout=subprocess.PIPE if capture else end,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": root, **(env or {})},
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
             encoding="latin-1",  # takes every byte
         )
@@ -225,3 +226,22 @@ def test_a_key_that_is_rejected_when_applying_names_its_source(umsync: Umsync) -
     assert ran.code == ExitCode.CREDENTIALS
     assert ran.err.startswith("Error: Source acme: ")
     assert Path("sandbox.json").read_bytes() == before
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("closed", "code", "says"),
+    [
+        ("2>&-", 0, "Valid: 1 file"),
+        ("<&-", 0, "Valid: 1 file"),
+        (">&-", ExitCode.FILES, "There is no standard output"),
+        ("<&- 2>&-", 0, "Valid: 1 file"),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_traceback(closed: str, code: int, says: str) -> None:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    script = f"{sys.executable} -m umsync validate {closed}"
+    ran = subprocess.run(["/bin/sh", "-c", script], env=env, capture_output=True, text=True)  # noqa: PLW1510, S603 - our own command
+    assert ran.returncode == code, ran.stderr
+    assert says in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from tests.cli.test_terminal import RUN
 from tests.support.builders import SUSPEND, granting, make_change
+from tests.support.patience import PATIENCE
 from umsync.cli.checklist import ticked
 from umsync.cli.checklist.state import CheckList, row
 from umsync.cli.checklist.view import screen
@@ -53,15 +55,23 @@ def plan(umsync: Umsync) -> list[Row]:
     return changes
 
 
-def plan_now() -> list[Row]:
-    """A plan of people seeded as of the real time, which the real command goes by."""
+@cache
+def _now() -> dict[str, bytes]:
+    """The files of a plan of people seeded as of the real time, which the real command goes by."""
     for arguments in (
         ("sandbox", "seed", "--users", "400", "--seed", "7", "-o", "sandbox.json", "--force"),
         ("plan", "-o", "plan.json"),
     ):
         command = [sys.executable, "-m", "umsync", *arguments]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
-    changes: list[Row] = json.loads(Path("plan.json").read_text())["changes"]
+    return {name: Path(name).read_bytes() for name in ("sandbox.json", "plan.json")}
+
+
+def plan_now() -> list[Row]:
+    """Such a plan in this folder, and the organization that it is of; its changes."""
+    for name, content in _now().items():
+        Path(name).write_bytes(content)
+    changes: list[Row] = json.loads(_now()["plan.json"])["changes"]
     return changes
 
 
@@ -160,7 +170,7 @@ class Terminal:
 
     def until(self, words: str) -> str:
         """Reads until the screen has these words; the screen then."""
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + PATIENCE
         while words not in self.text:
             if time.monotonic() > ends or not self._read():
                 raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
@@ -179,11 +189,11 @@ class Terminal:
     def end(self) -> int:
         while self._read():
             pass
-        return self.child.wait(60)
+        return self.child.wait(PATIENCE)
 
     def close(self) -> None:
         self.child.kill()
-        self.child.wait(60)
+        self.child.wait(PATIENCE)
         os.close(self._ours)
 
     def _read(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from umsync.sandbox.seed import seed
 from umsync.sandbox.store import Store
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Umsync
 
 
-MOST_SILENCE = 60
+MOST_SILENCE = int(PATIENCE)
 """Seconds without a word before a test gives up."""
 
 RUN = """
@@ -43,7 +44,7 @@ def at_a_terminal(*arguments: str, answer: str = "") -> tuple[int, str]:
     ) as child:
         os.close(its)
         said = _conversation(ours, answer.encode())
-        code = child.wait(60)
+        code = child.wait(PATIENCE)
     os.close(ours)
     return code, said.decode("utf-8")
 

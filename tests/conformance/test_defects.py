@@ -123,7 +123,7 @@ def test_our_own_documents_lack_nothing(ours: Documents) -> None:
     assert ours.lacks() == []
 
 
-@pytest.mark.skipif(given_folder() is None, reason="UMSYNC_OPENAPI_DIR is not set")
+@pytest.mark.needs("documents")
 def test_every_known_defect_is_still_there() -> None:
     folder = given_folder()
     assert folder is not None

@@ -13,8 +13,9 @@ from urllib.parse import quote
 import httpx
 
 from tests.support.conformance import Exchange, recorded_wsgi
+from tests.support.seeds import seeded
 from umsync.sandbox.app import RateLimit, create_app
-from umsync.sandbox.seed import SANDBOX_KEY, seed
+from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.store import Store
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -51,7 +52,7 @@ class World:
     def __init__(
         self, *, users: int = 60, key: str = SANDBOX_KEY, rate_limit: RateLimit | None = None
     ) -> None:
-        document = seed(users=users, seed=1, as_of=NOW)
+        document = seeded(users=users, number=1, as_of=NOW)
         self.store = Store(None, document)
         self.transport = recorded_wsgi(
             create_app(self.store, clock=lambda: NOW, rate_limit=rate_limit)

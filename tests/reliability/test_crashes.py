@@ -7,7 +7,6 @@ was done once, and the logs say so.
 
 from __future__ import annotations
 
-import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from umsync.runs.events import EventName
 if TYPE_CHECKING:
     from tests.reliability.trip import End, Trip
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes as on POSIX")
+pytestmark = pytest.mark.needs("posix")
 
 CHANGES = REQUESTS = 35
 PEOPLE_IN_TWO = 6

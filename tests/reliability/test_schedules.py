@@ -21,6 +21,7 @@ from tests.reliability.inside import DOCUMENT, Row, place
 from tests.reliability.site import Write
 from tests.reliability.tally import IS_FULL, count
 from tests.support.crashing import EVENTS, WRITES, Crash
+from tests.support.profiles import examples
 from umsync.sandbox.faults.model import Deed, Kind, Lag, Match, RetryAfter, Rule, Script, Turn
 
 if TYPE_CHECKING:
@@ -32,12 +33,7 @@ if TYPE_CHECKING:
 CHANGES = 12
 SENT = {"applied", "unknown", "not_seen"}
 MOST_RESUMES = 3
-often = settings(
-    max_examples=300 if IS_FULL else 15,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+often = settings(examples(300 if IS_FULL else 15), suppress_health_check=list(HealthCheck))
 _AFTER = st.none() | st.builds(
     RetryAfter,
     seconds=st.sampled_from((0.0, 1.0, 5.0, 40.0)),

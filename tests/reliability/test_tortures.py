@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from tests.reliability.cast import manifest, organization
 from tests.reliability.site import Site, serving
 from tests.reliability.soak import UMSYNC, Soak
 from tests.reliability.tally import count
+from tests.support.patience import PATIENCE
 from tests.support.worlds import is_read
 from umsync.model.run import Outcome, RunState
 from umsync.runs.store import RunStore
@@ -129,12 +129,12 @@ def test_a_server_that_dies_midway_and_comes_back(torture: Torture) -> None:
     torture.site.fresh(watch=at_write(10, is_hit.set))
     with torture.started("apply", "plan.json", *FOUR) as process:
         with serving(torture.site, torture.port):
-            assert is_hit.wait(60)
+            assert is_hit.wait(PATIENCE)
         count("faults", kind="the server is gone for seconds")
         with suppress(subprocess.TimeoutExpired):  # nobody listens: it keeps trying
             process.wait(1.5)
         with serving(torture.site, torture.port):
-            out, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=PATIENCE)
             assert process.returncode in {0, 5, 9}, out + err
             if process.returncode:
                 torture.resumed()
@@ -147,9 +147,9 @@ def test_a_server_that_stays_away_ends_the_run_and_it_is_gone_on_with(torture: T
     ways = (*FOUR, "--max-time", "8s")
     with torture.started("apply", "plan.json", *ways) as process:
         with serving(torture.site, torture.port):
-            assert is_hit.wait(60)
+            assert is_hit.wait(PATIENCE)
         count("faults", kind="the server is gone for good")
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode in {5, 9, 10}, out + err
     assert torture.run_folder.verify() == ()
     with serving(torture.site, torture.port):
@@ -209,7 +209,7 @@ def test_two_applies_of_one_plan_at_once(torture: Torture) -> None:
 
     def hold() -> None:
         is_hit.set()
-        assert may_go.wait(60)
+        assert may_go.wait(PATIENCE)
 
     torture.site.fresh(watch=at_write(3, hold))
     with (
@@ -217,12 +217,12 @@ def test_two_applies_of_one_plan_at_once(torture: Torture) -> None:
         torture.started("apply", "plan.json", *ONE) as process,
     ):
         try:
-            assert is_hit.wait(60)
+            assert is_hit.wait(PATIENCE)
             again = torture.umsync("apply", "plan.json", *ONE)
             on = torture.umsync("apply", "--resume", torture.run.head.run_id, *ONE)
         finally:
             may_go.set()
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=PATIENCE)
         assert again.returncode in {7, 8}, again.stderr
         assert on.returncode == 8, on.stdout + on.stderr
         assert process.returncode == 0, out + err
@@ -245,9 +245,9 @@ def test_a_stop_while_it_waits_for_a_busy_server(torture: Torture) -> None:
     torture.site.fresh(busy, watch=watch)
     with serving(torture.site, torture.port):
         with torture.started("apply", "plan.json", *FOUR) as process:
-            assert is_hit.wait(60)
+            assert is_hit.wait(PATIENCE)
             process.send_signal(signal.SIGTERM)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=PATIENCE)
             count("stops", kind="while waiting for a rate limit")
             assert process.returncode == 10, out + err
         assert torture.run_folder.verify() == ()
@@ -266,14 +266,15 @@ def small_disk(folder: Path) -> Iterator[Path]:
         check=False,
     )
     if mounted.returncode:
-        pytest.skip(f"mounting is not permitted here: {mounted.stderr.strip()}")
+        pytest.skip(f"a file system cannot be mounted here: {mounted.stderr.strip()}")
     try:
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607 - as above
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tmpfs is of Linux")
+@pytest.mark.needs("linux")
+@pytest.mark.needs("root")
 @pytest.mark.parametrize("ways", [ONE, FOUR], ids=["one", "four"])
 def test_a_disk_that_gets_full_midway(
     tmp_path: Path, torture: Torture, ways: tuple[str, ...]

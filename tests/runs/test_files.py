@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -39,7 +38,7 @@ def _limited(folder: Path, code: str) -> str:
     return ran.stdout
 
 
-needs_limits = pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no file size limits here")
+needs_limits = pytest.mark.needs("quota")
 
 
 def test_a_file_is_put_in_place_whole(tmp_path: Path) -> None:
@@ -173,7 +172,7 @@ def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path, kind: str) -> N
     assert sorted(tmp_path.iterdir()) == sorted({path, other} if kind == "link" else {path})
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+@pytest.mark.needs("root")
 def test_a_device_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "null"
     os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))

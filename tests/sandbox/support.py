@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import Client
 
+from tests.support.seeds import seeded
 from umsync.sandbox.app import RateLimit, create_app
-from umsync.sandbox.seed import SANDBOX_KEY, seed
+from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Clock:
 class Api:
     """A client on a fresh organization; `cast` gives the account ids of its people in order."""
 
-    document: dict[str, Any] = field(default_factory=lambda: seed(users=60, seed=1, as_of=AS_OF))
+    document: dict[str, Any] = field(
+        default_factory=lambda: seeded(users=60, number=1, as_of=AS_OF)
+    )
     clock: Clock = field(default_factory=Clock)
     rate_limit: RateLimit | None = None
     key: str = SANDBOX_KEY

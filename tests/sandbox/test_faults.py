@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.sandbox.support import AS_OF, IDLE, Clock
+from tests.support.patience import PATIENCE
 from tests.support.servers import FaultyServer, faulty_server
 from umsync.sandbox.app import create_app
 from umsync.sandbox.faults.script import read_script
@@ -44,7 +45,7 @@ def doing(do: str, **more: Any) -> Iterator[FaultyServer]:
 def ask(server: FaultyServer, method: str, path: str, body: Any = None) -> httpx.Response:
     content = json.dumps({} if body is None else body) if method == "POST" else None
     return httpx.request(
-        method, server.base_url + path, headers=HEADERS, content=content, timeout=30
+        method, server.base_url + path, headers=HEADERS, content=content, timeout=PATIENCE
     )
 
 
@@ -191,7 +192,7 @@ def test_a_connection_ends_without_an_answer(kind: str, moment: str, executed: b
 def raw(server: FaultyServer, method: str, path: str) -> socket.socket:
     """A connection on which a request was sent."""
     port = int(server.base_url.rpartition(":")[2])
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
     lines = [f"{method} {path} HTTP/1.1", "Host: sandbox", "Content-Length: 0"]
     lines += [f"{name}: {value}" for name, value in HEADERS.items()]
     connection.sendall("\r\n".join([*lines, "", ""]).encode())

@@ -190,7 +190,7 @@ def test_a_request_after_the_end_of_the_journal_is_a_service_error(tmp_path: Pat
     assert "it is closed" in api.search().json["message"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.needs("full")
 def test_a_journal_that_cannot_be_written_is_a_service_error() -> None:
     with journal_to(Path("/dev/full")) as journal:
         answer = Journaled(journal).search()

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.sandbox.support import AS_OF, IDLE, Clock
+from tests.support.patience import PATIENCE
 from tests.support.servers import faulty_process, faulty_server
 from umsync.cli import main
 from umsync.errors import ExitCode
@@ -100,7 +101,7 @@ def test_memory_is_written_back_when_it_is_stopped(path: Path, number: signal.Si
         code = suspend(url, path).status_code
         meanwhile = statuses(path)
         process.send_signal(number)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=PATIENCE)
     assert (code, meanwhile, statuses(path)) == (204, {"active"}, {"suspended"})
     assert (process.returncode, err) == (0, "")
 
@@ -110,7 +111,7 @@ def test_memory_is_lost_when_it_is_killed_and_the_file_stays_whole(path: Path) -
     with faulty_process(path, "--memory") as (url, process):
         assert suspend(url, path).status_code == 204
         process.kill()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
     assert load(path) == before
 
 
@@ -121,7 +122,7 @@ def test_eight_clients_together_are_all_served() -> None:
     ids = [user["accountId"] for user in people if not user["platformRoles"]]
     with (
         faulty_server(document, clock=Clock()) as server,
-        httpx.Client(headers=HEADERS, timeout=60) as client,
+        httpx.Client(headers=HEADERS, timeout=PATIENCE) as client,
     ):
 
         def ask(account: str) -> int:
@@ -141,7 +142,7 @@ def test_what_is_left_is_right_under_threads() -> None:
     document = seed(users=20, seed=1, as_of=AS_OF)
     with (
         faulty_server(document, rate_limit="100/1h") as server,
-        httpx.Client(headers=HEADERS, timeout=60) as client,
+        httpx.Client(headers=HEADERS, timeout=PATIENCE) as client,
         ThreadPoolExecutor(8) as pool,
     ):
         answers = list(pool.map(lambda _: client.get(server.base_url + ORGS), range(120)))

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.sandbox.support import AS_OF, Clock
+from tests.support.patience import PATIENCE
 from umsync.errors import UsageError
 from umsync.sandbox import serve as serve_module
 from umsync.sandbox.document import load
@@ -76,8 +77,8 @@ def test_a_client_that_sends_half_a_body_holds_up_nobody(
     target = f"/admin/v2/orgs/{org}/directories/-/users/{account}/suspend"
     with _half_a_request(address, target):
         answers = [
-            httpx.get(f"{address}/admin/v1/orgs", headers=HEADERS, timeout=20),
-            httpx.post(f"{address}{target}", headers=HEADERS, json={}, timeout=20),
+            httpx.get(f"{address}/admin/v1/orgs", headers=HEADERS, timeout=PATIENCE),
+            httpx.post(f"{address}{target}", headers=HEADERS, json={}, timeout=PATIENCE),
         ]
     assert [answer.status_code for answer in answers] == [200, 204]
 
@@ -129,7 +130,7 @@ def test_a_silent_connection_is_ended_in_silence(
 def _is_ended(port: int, said: bytes) -> bool:
     """Whether the server ends a connection on which nothing more is said, without an answer."""
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=30) as connection,
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection,
         suppress(ConnectionError),
     ):
         connection.sendall(said)
@@ -157,7 +158,7 @@ def test_a_signal_ends_it_in_order_and_in_silence(
     url = _url(process)
     httpx.get(f"{url}/admin/v1/orgs", headers=HEADERS)
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (0, "stopped\n", "")
 
 
@@ -221,6 +222,6 @@ def test_in_another_thread_signals_are_left_alone(monkeypatch: pytest.MonkeyPatc
     before = signal.getsignal(signal.SIGTERM)
     thread = Thread(target=_listen, args=(0,), kwargs={"ready": ready})
     thread.start()
-    thread.join(30)
+    thread.join(PATIENCE)
     assert (thread.is_alive(), len(urls)) == (False, 1)
     assert signal.getsignal(signal.SIGTERM) is before

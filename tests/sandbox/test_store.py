@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from tests.sandbox.support import AS_OF
+from tests.support.patience import PATIENCE
 from umsync.errors import FilesError
 from umsync.sandbox import files as files_module
 from umsync.sandbox.document import load
@@ -306,7 +307,7 @@ def test_a_borrowed_file_can_be_closed_by_another_thread(path: Path) -> None:
     store = Store.borrow(path)
     thread = threading.Thread(target=store.close)
     thread.start()
-    thread.join(30)
+    thread.join(PATIENCE)
     Store.borrow(path).close()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.seeds import write_seeded
 from umsync.cli import main
 from umsync.cli.runtime import Runtime
 from umsync.connect import Surroundings, connect_reader, connect_writer
@@ -19,8 +20,6 @@ from umsync.documents.plan_document import read_plan
 from umsync.kinds.action import Call
 from umsync.kinds.registry import actions
 from umsync.manifest.model import Source
-from umsync.sandbox.seed import seed
-from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +36,7 @@ Row = dict[str, Any]
 @pytest.fixture(autouse=True)
 def _in_a_folder_with_a_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Store(Path("sandbox.json"), seed(users=40, seed=5, as_of=NOW)).save()
+    write_seeded(Path("sandbox.json"), users=40, number=5, as_of=NOW)
 
 
 def umsync(*arguments: str) -> str:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.profiles import examples
+from tests.support.seeds import write_seeded
 from umsync.cli import main
 from umsync.cli.runtime import Runtime
-from umsync.sandbox.seed import seed
-from umsync.sandbox.store import Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LIMITS = {
@@ -81,14 +81,14 @@ def planned() -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(number=st.integers(0, 10_000), users=st.integers(20, 60), policies=POLICIES)
 def test_a_plan_made_after_an_apply_is_empty(
     number: int, users: int, policies: dict[str, dict[str, list[object]]]
 ) -> None:
     activates = any("activate" in policy["do"] for policy in policies.values())
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        Store(Path("sandbox.json"), seed(users=users, seed=number, as_of=NOW)).save()
+        write_seeded(Path("sandbox.json"), users=users, number=number, as_of=NOW)
         manifest = {"sources": {"acme": {"sandbox": "sandbox.json"}}, "limits": LIMITS}
         Path("umsync.yaml").write_text(json.dumps({**manifest, "policies": policies}))
         # An activated account has access again, which a second plan may take away.

@@ -6,6 +6,8 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.fake_github import BOT
 from tests.support.github_place import Place, results, serve
 from tests.support.machines import Event
@@ -147,6 +149,7 @@ def test_a_run_that_was_stopped_is_gone_on_with(place: Place) -> None:
     assert sum(each.endswith("/run.json") for each in place.logs()) == 2
 
 
+@pytest.mark.installed
 def test_a_cancelled_job_ends_in_order_and_is_gone_on_with(place: Place) -> None:
     """GitHub's signal reaches the script only; umsync waits for a rate limit just then."""
     rest = "faults: [{match: {path: '*/suspend'}, nth: 2, do: {status: 429, retry_after: 100}}]"

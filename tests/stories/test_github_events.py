@@ -110,6 +110,7 @@ def test_only_a_variable_of_the_repository_lets_a_key_go_to_another_host(place: 
     assert "names the host gateway.example, which may not get the key" in ended["validate"].said
     assert results(ended)["plan"] == "skipped"
     place.runner.variables["UMSYNC_ALLOWED_HOSTS"] = "gateway.example"
+    place.runner.cannot_install = lambda job: job != "Validate"  # no test asks for that host
     assert place.start(event)["validate"].result == "success"
 
 

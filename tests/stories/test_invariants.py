@@ -30,6 +30,7 @@ from tests.support.oracle import (
     standing,
 )
 from tests.support.others import Deed, deeds
+from tests.support.profiles import examples
 from tests.support.worlds import NOW, World
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
@@ -50,12 +51,7 @@ if TYPE_CHECKING:
     from tests.support.worlds import Row, Sent
     from umsync.manifest.model import Manifest
 
-often = settings(
-    max_examples=50,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+often = settings(examples(50), suppress_health_check=list(HealthCheck))
 KNOWN_CODES = {0, 3, 4, 5, 6, 7, 9}
 NOTHING_WRITTEN = {2, 3, 6, 7, 8}
 UNTOUCHED = {"already", "no_longer_matches", "protected", "gone", "not_attempted"}

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from tests.atlassian.servers import NOW, Watch, around
 from tests.support.fakes import FakeOrganization
+from tests.support.profiles import examples
+from tests.support.seeds import seeded
 from umsync.atlassian import searching, wire_bodies
 from umsync.atlassian.connect import open_reader
 from umsync.atlassian.endpoint import Endpoint
@@ -57,7 +59,7 @@ from umsync.model.values import Cutoff, Day
 from umsync.planning.planner import Question, plan
 from umsync.planning.reading import read_for
 from umsync.sandbox.app import create_app
-from umsync.sandbox.seed import SANDBOX_KEY, seed
+from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class World:
     """A sandbox that is only read, and what was asked of it."""
 
     def __init__(self, users: int, number: int = 7) -> None:
-        self.document = seed(users=users, seed=number, as_of=NOW)
+        self.document = seeded(users=users, number=number, as_of=NOW)
         self.ids = [user["accountId"] for user in self.document["users"]]
         self.app = create_app(Store(None, self.document), clock=lambda: NOW)
         self.searches: list[dict[str, Any]] = []
@@ -380,8 +382,7 @@ def _drawn() -> st.SearchStrategy[tuple[World, Manifest]]:
 
 @pytest.mark.usefixtures("small_pages")
 @settings(
-    max_examples=80,
-    deadline=None,
+    examples(80),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_drawn())

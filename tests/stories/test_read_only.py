@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import chdir
+from copy import deepcopy
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +19,8 @@ from umsync.kinds import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.support.worlds import Row
 
 FILTERS: dict[str, Any] = {
     "account_id": ["712020:nobody"],
@@ -94,20 +99,31 @@ MANIFEST = {
 }
 
 
-@pytest.fixture
-def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A manifest with everything, a plan of it, a run of another, and an organization."""
-    monkeypatch.chdir(tmp_path)
-    world = World.of(40, 7)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Row]:
+    """A manifest with everything, a plan of it, a run of another, and the organization then."""
+    world, folder = World.of(40, 7), tmp_path_factory.mktemp("made")
     somebody = next(row["email"] for row in world.users().values() if row.get("email"))
-    Path("people.csv").write_text(f"email\n{somebody}\n")
-    with wired({"acme": world}):
+    with chdir(folder), wired({"acme": world}):
+        Path("people.csv").write_text(f"email\n{somebody}\n")
         one = {"one": {"where": {"group": "contractors", "status": "active"}, "do": "suspend"}}
         Path("umsync.yaml").write_text(json.dumps({**MANIFEST, "policies": one}))
         assert umsync("apply", "--yes") == 0
         Path("umsync.yaml").write_text(json.dumps(MANIFEST))
         assert umsync("plan", "-o", "plan.json") in PLANNED
-        world.start()
+    return folder, world.store.snapshot()
+
+
+@pytest.fixture
+def acme(
+    made: tuple[Path, Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """A copy of all that."""
+    folder, document = made
+    copytree(folder, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    world = World(deepcopy(document))
+    with wired({"acme": world}):
         yield world
 
 

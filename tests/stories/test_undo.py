@@ -13,8 +13,7 @@ import pytest
 
 from tests.stories import test_actions as story
 from tests.stories.test_actions import change, document, group_id, person, resource_id, somebody
-from umsync.sandbox.seed import seed
-from umsync.sandbox.store import Store
+from tests.support.seeds import write_seeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,7 @@ Row = dict[str, Any]
 @pytest.fixture(autouse=True)
 def _in_a_folder_with_a_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Store(Path("sandbox.json"), seed(users=40, seed=5, as_of=story.NOW)).save()
+    write_seeded(Path("sandbox.json"), users=40, number=5, as_of=story.NOW)
 
 
 def runs() -> list[str]:

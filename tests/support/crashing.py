@@ -22,6 +22,7 @@ from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any, Self
 
 import umsync as package
+from tests.support.patience import PATIENCE
 from umsync.atlassian.transport import WriteTransport
 from umsync.cli import main as umsync
 from umsync.cli.runtime import Runtime
@@ -37,7 +38,7 @@ EVENTS = ("before", "torn", "unsynced", "after")
 """Of writing an event: not begun, half of its line, its line without fsync, and done."""
 WRITES = ("unsent", "answered")
 """Of a request that changes something: just before it is sent, and just after its answer."""
-_LONGEST = 120
+_LONGEST = int(PATIENCE)
 """Seconds after which a process that hangs is ended, with a code that no test expects."""
 
 

@@ -45,14 +45,14 @@ class Place:
     heads: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, root: Path, github: FakeGitHub, ends: ExitStack) -> Place:
-        """With the manifests of one organization, acme, on main."""
+    def begin(cls, root: Path, github: FakeGitHub, programs: Path, ends: ExitStack) -> Place:
+        """With the manifests of one organization, acme, on main; `programs` has umsync."""
         origin, clone = root / "origin.git", root / "clone"
         git(root, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
         git(root, "clone", "--quiet", str(origin), str(clone))
         git(clone, "checkout", "--quiet", "-B", "main")
         begin(clone)
-        runner = Runner(root, origin, github, {"ACME_ORG_KEY": SANDBOX_KEY})
+        runner = Runner(root, origin, github, programs, {"ACME_ORG_KEY": SANDBOX_KEY})
         place = cls(root, origin, github, runner, {"acme": serve(ends, 7)}, ends)
         place.write()
         place.push("main")

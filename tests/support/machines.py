@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -59,8 +58,8 @@ class Done:
 class Machine:
     """One job.
 
-    `contexts` are GitHub's but for `steps`, `env` is the workflow's. `watch` sees the
-    script `Apply`. Nothing is installed: umsync is here already, unless `is_installing` is false.
+    `contexts` are GitHub's but for `steps`, `env` is the workflow's. `watch` sees the script
+    `Apply`. Nothing is installed: umsync is in `programs`, unless `is_installing` is false.
     """
 
     work: Path
@@ -69,6 +68,7 @@ class Machine:
     event: Event
     contexts: Mapping[str, Any]
     env: Mapping[str, str]
+    programs: Path
     watch: Watch | None = None
     is_installing: bool = True
     is_failed: bool = False
@@ -176,7 +176,7 @@ class Machine:
     def _env(self) -> dict[str, str]:
         return {
             **self.env,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{self.programs}:{os.environ['PATH']}",
             "HOME": str(self.work.parent),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GITHUB_ACTIONS": "true",

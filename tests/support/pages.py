@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,9 +9,9 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
 from tests.support.builders import NOW, make_change, make_head, make_plan
+from tests.support.needs import need
+from tests.support.patience import PATIENCE
 from umsync.documents.plan_document import PlanDocument
 from umsync.errors import Attempt
 from umsync.kinds.actions.deactivate import Deactivate
@@ -247,15 +246,9 @@ class Watched:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A headless Chromium with a fresh profile of its own; skips where there is none.
-
-    With UMSYNC_NEEDS_BROWSER=1 it fails instead.
-    """
+    """A headless Chromium with a fresh profile of its own; the test is skipped without one."""
+    need("chromium")
     path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("UMSYNC_NEEDS_BROWSER") == "1":
-            pytest.fail("There is no chromium. Install Debian's package of that name.")
-        pytest.skip("There is no chromium.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -268,7 +261,7 @@ def browser() -> Iterator[Browser]:
 def window(browser: Browser, *, scripts: bool = True) -> Iterator[BrowserContext]:
     """A window that shares nothing with another."""
     context = browser.new_context(java_script_enabled=scripts)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     if scripts:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context

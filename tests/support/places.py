@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.support.seeds import seeded
 from tests.support.worlds import NOW, Row, is_read
 from umsync.sandbox.app import create_app
-from umsync.sandbox.seed import SANDBOX_KEY, seed
+from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Server:
     """A sandbox behind real HTTP; each of `meddlers` may answer instead of it."""
 
     def __init__(self) -> None:
-        self.store = Store(None, seed(users=60, seed=7, as_of=NOW))
+        self.store = Store(None, seeded(users=60, number=7, as_of=NOW))
         self.meddlers: list[Meddler] = []
         self.writes = 0
         self._app = create_app(self.store, clock=lambda: NOW)

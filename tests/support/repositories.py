@@ -6,6 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from tests.support.needs import need
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,6 +23,7 @@ WHO = {
 
 def git(folder: Path, *arguments: str) -> str:
     """Git's answer; no settings of whoever runs the tests count."""
+    need("git")
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), **WHO}
     command = ["git", "-c", "protocol.file.allow=always", *arguments]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True)  # noqa: S603 - a list

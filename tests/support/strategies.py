@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.support.builders import make_user
+from tests.support.profiles import examples
 from umsync.kinds.actions.activate import Activate
 from umsync.kinds.actions.add_to_groups import AddToGroups
 from umsync.kinds.actions.cancel_deletion import CancelDeletion
@@ -120,8 +121,8 @@ CATALOGS = Catalogs(Organization("org", "Acme"), GROUPS, DIRECTORIES, WORKSPACES
 _GROUP_NAMES = ("staff", "g-2", "g-3", "synced", "admins")
 _IDS = tuple(f"u{n}" for n in range(6))
 _EMAILS = tuple(f"{n}@{d}" for n in ("ann", "Bob") for d in ("acme.example", "x.example"))
-thoroughly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""How often a property is tried; a busy machine is no failure."""
+thoroughly = examples(60)
+"""How often most properties are tried."""
 SAVED: Mapping[str, Filter] = {"guests": Managed(value=False)}
 
 
@@ -130,47 +131,68 @@ def _as_json_has_it(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
+def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """One of these, or None."""
+    return st.none() | values
+
+
+@cache
 def texts() -> st.SearchStrategy[str]:
     """Any text, with control characters and lone surrogates."""
     anything = st.text(st.characters(exclude_categories=()), max_size=8)
     return anything.map(_as_json_has_it) | st.sampled_from(NAMES)
 
 
+@cache
 def moments() -> st.SearchStrategy[datetime]:
     """Times in UTC, around a hundred days before now."""
     return st.integers(-48, 100 * 24).map(lambda hours: NOW - timedelta(hours=hours))
 
 
+@cache
 @st.composite
 def users(draw: st.DrawFn, account_id: str) -> User:
     """A user in any state that the API can tell of."""
-    account = draw(st.sampled_from(("active", "active", "active", "inactive", "closed")))
-    membership = draw(st.sampled_from(("active", "active", "suspended", "no_membership")))
+    account, membership = draw(_ACCOUNT_STATUS), draw(_MEMBERSHIP_STATUS)
     status = status_of(account, membership)
-    if account == "inactive" and draw(st.booleans()):
+    if account == "inactive" and draw(_FLAG):
         status = Status.FOR_DELETION
     return make_user(
         account_id,
-        name=draw(texts()),
-        email=draw(st.none() | st.sampled_from(_EMAILS)),
         status=status,
         account_status=account,
         membership_status=membership,
-        claim_status=draw(st.sampled_from(("managed", "managed", "unmanaged", None))),
-        management_source=draw(st.sampled_from(("invited", "synced", None))),
-        added_to_org=draw(st.none() | moments()),
-        groups=draw(st.none() | st.frozensets(st.sampled_from([g.id for g in GROUPS]))),
-        product_access=draw(st.none() | _activity()),
-        directories=draw(st.none() | st.frozensets(st.sampled_from(("d1", "d2")))),
-        role_assignments=draw(st.none() | _roles()),
-        api_tokens=draw(st.none() | _tokens()),
-        permissions=draw(st.none() | _permissions()),
-        mfa_enabled=draw(st.sampled_from((True, False, None))),
-        billable=draw(st.sampled_from((True, False, None))),
-        platform_roles=draw(
-            st.sampled_from((None, frozenset(), frozenset(), frozenset([ORG_ADMIN])))
-        ),
+        **draw(_fields()),
     )
+
+
+_FLAG = st.booleans()
+_ACCOUNT_STATUS = st.sampled_from(("active", "active", "active", "inactive", "closed"))
+_MEMBERSHIP_STATUS = st.sampled_from(("active", "active", "suspended", "no_membership"))
+_FLAG_OR_UNKNOWN = st.sampled_from((True, False, None))
+
+
+@cache
+def _fields() -> st.SearchStrategy[dict[str, Any]]:
+    """What a user has beside the status; each may be unknown."""
+    return st.fixed_dictionaries({
+        "name": texts(),
+        "email": maybe(st.sampled_from(_EMAILS)),
+        "claim_status": st.sampled_from(("managed", "managed", "unmanaged", None)),
+        "management_source": st.sampled_from(("invited", "synced", None)),
+        "added_to_org": maybe(moments()),
+        "groups": maybe(st.frozensets(st.sampled_from([g.id for g in GROUPS]))),
+        "product_access": maybe(_activity()),
+        "directories": maybe(st.frozensets(st.sampled_from(("d1", "d2")))),
+        "role_assignments": maybe(_roles()),
+        "api_tokens": maybe(_tokens()),
+        "permissions": maybe(_permissions()),
+        "mfa_enabled": _FLAG_OR_UNKNOWN,
+        "billable": _FLAG_OR_UNKNOWN,
+        "platform_roles": st.sampled_from(
+            (None, frozenset(), frozenset(), frozenset([ORG_ADMIN]))
+        ),
+    })  # fmt: skip
 
 
 def status_of(account: str, membership: str) -> Status:
@@ -181,6 +203,7 @@ def status_of(account: str, membership: str) -> Status:
     return by_membership.get(membership, Status.ACTIVE)
 
 
+@cache
 def _roles() -> st.SearchStrategy[tuple[RoleAssignment, ...]]:
     one = st.builds(
         RoleAssignment,
@@ -192,18 +215,20 @@ def _roles() -> st.SearchStrategy[tuple[RoleAssignment, ...]]:
     return roles.map(tuple)
 
 
+@cache
 def _tokens() -> st.SearchStrategy[tuple[ApiToken, ...]]:
     one = st.builds(
         ApiToken,
         id=st.sampled_from(("t1", "t2")),
         label=texts(),
-        created_at=st.none() | moments(),
-        last_access=st.none() | moments(),
-        expires_at=st.none() | moments(),
+        created_at=maybe(moments()),
+        last_access=maybe(moments()),
+        expires_at=maybe(moments()),
     )
     return st.lists(one, max_size=2, unique_by=lambda each: each.id).map(tuple)
 
 
+@cache
 def _permissions() -> st.SearchStrategy[tuple[Permission, ...]]:
     one = st.builds(
         Permission,
@@ -214,29 +239,34 @@ def _permissions() -> st.SearchStrategy[tuple[Permission, ...]]:
     return st.lists(one, max_size=3, unique_by=lambda each: each.privilege).map(tuple)
 
 
+@cache
 def _activity() -> st.SearchStrategy[tuple[ProductActivity, ...]]:
     one = st.builds(
         ProductActivity,
         product=st.sampled_from(("jira", "confluence")),
         resource_id=st.none(),
-        last_active=st.none() | moments(),
+        last_active=maybe(moments()),
     )
     return st.lists(one, max_size=2).map(tuple)
 
 
+@cache
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
     """Up to six users and the five groups."""
-    ids = draw(st.lists(st.sampled_from(_IDS), unique=True))
-    people = tuple(draw(users(each)) for each in sorted(ids))
+    people = tuple(draw(users(each)) for each in sorted(draw(_SOME_IDS)))
     catalogs = replace(CATALOGS, organization=Organization("org", draw(texts())))
     return Snapshot(catalogs, people, len(people))
+
+
+_SOME_IDS = st.lists(st.sampled_from(_IDS), unique=True)
 
 
 def _filled(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(values, min_size=1, max_size=2).map(tuple)
 
 
+@cache
 def lasting_filters() -> st.SearchStrategy[Filter]:
     """Filters on what no action changes."""
     return st.one_of(
@@ -250,10 +280,12 @@ def lasting_filters() -> st.SearchStrategy[Filter]:
     )
 
 
+@cache
 def _cutoffs() -> st.SearchStrategy[Cutoff]:
     return st.sampled_from(("30d", "4w", "36h", "2026-10-01")).map(Cutoff.parse)
 
 
+@cache
 def filters() -> st.SearchStrategy[Filter]:
     """Any filter, nested."""
     plain = st.one_of(
@@ -265,7 +297,7 @@ def filters() -> st.SearchStrategy[Filter]:
         st.builds(AccountId, ids=_filled(st.sampled_from(_IDS))),
         st.builds(HasProductAccess, product=st.none() | st.just(("confluence",))),
         st.builds(HasRole, role=st.none(), product=st.just(("jira",))),
-        st.builds(HasApiToken, used_before=st.none() | _cutoffs()),
+        st.builds(HasApiToken, used_before=maybe(_cutoffs())),
         st.builds(MfaEnabled, value=st.booleans()),
         st.builds(Billable, value=st.booleans()),
     )
@@ -288,6 +320,7 @@ def group_texts() -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
+@cache
 def actions() -> st.SearchStrategy[Action]:
     """Any action."""
     groups = _filled(st.sampled_from(_GROUP_NAMES))
@@ -299,36 +332,41 @@ def actions() -> st.SearchStrategy[Action]:
         st.builds(Deactivate, message=st.none() | st.just("Ask IT.")),
         st.builds(AddToGroups, groups=groups),
         st.builds(RemoveFromGroups, groups=groups),
-        st.builds(RemoveFromGroups, groups=st.none() | groups, **group_texts()),
-        st.builds(RemoveFromGroups, all=st.just(True), keep=st.none() | groups),
+        st.builds(RemoveFromGroups, groups=maybe(groups), **group_texts()),
+        st.builds(RemoveFromGroups, all=st.just(True), keep=maybe(groups)),
         st.just(Remove()),
         st.just(Delete()),
         st.just(CancelDeletion()),
         st.builds(GrantProductAccess, product=products, role=st.sampled_from(ProductRole)),
         st.builds(RevokeProductAccess, product=products, other_products_too=st.booleans()),
-        st.builds(RevokeProductAccess, all=st.just(True), role=st.none() | _role_ids()),
+        st.builds(RevokeProductAccess, all=st.just(True), role=maybe(_role_ids())),
         st.builds(RevokeProductAccess, product=products, role=_role_ids()),
-        st.builds(RevokeApiTokens, used_before=st.none() | _cutoffs()),
+        st.builds(RevokeApiTokens, used_before=maybe(_cutoffs())),
     )
 
 
+@cache
 def _role_ids() -> st.SearchStrategy[tuple[RoleId, ...]]:
     return _filled(st.sampled_from(("user", "admin", "guest")).map(RoleId.parse))
 
 
+@cache
 def limits() -> st.SearchStrategy[Limits]:
     """Small limits, so that some are kept and some are not."""
-    return st.builds(Limits, destructive=_limit(), changes=_limit(), window=st.none() | _window())
+    return st.builds(Limits, destructive=_limit(), changes=_limit(), window=maybe(_window()))
 
 
+@cache
 def _limit() -> st.SearchStrategy[Limit]:
     return st.builds(Limit, count=st.integers(0, 8), percent=st.integers(0, 100).map(float))
 
 
+@cache
 def _window() -> st.SearchStrategy[Window]:
     return st.builds(Window, days=st.integers(1, 9), destructive=st.integers(0, 8))
 
 
+@cache
 def protections() -> st.SearchStrategy[Protection]:
     """Any protection; its entries may match nobody."""
     accounts = st.lists(st.sampled_from((*_IDS, "ANN@acme.example", "no@body.example")), max_size=2)
@@ -351,6 +389,7 @@ def _entries(names: list[str]) -> tuple[Entry, ...]:
     return tuple(Entry(name, NOWHERE) for name in names)
 
 
+@cache
 def exemptions() -> st.SearchStrategy[Exemption]:
     """Exemptions that are over, or are not."""
     return st.builds(
@@ -361,53 +400,58 @@ def exemptions() -> st.SearchStrategy[Exemption]:
     )
 
 
-@st.composite
+@cache
 def manifests(
-    draw: st.DrawFn,
     *,
     where: st.SearchStrategy[Filter] | None = None,
     do: st.SearchStrategy[Action] | None = None,
     protect: st.SearchStrategy[Protection] | None = None,
-) -> Manifest:
+) -> st.SearchStrategy[Manifest]:
     """Any manifest of two sources; arguments narrow what its policies and protections may be."""
     policy = st.builds(
         Policy,
         where=filters() if where is None else where,
         do=_filled(actions() if do is None else do),
         source=st.sampled_from((("acme",), ("other",), ("acme", "other"))),
-        reason=st.none() | texts(),
-        limits=st.none() | st.builds(PolicyLimits, destructive=_limit()),
+        reason=maybe(texts()),
+        limits=maybe(st.builds(PolicyLimits, destructive=_limit())),
     )
-    return Manifest(
-        sources={"acme": Source(sandbox="a"), "other": Source(sandbox="b")},
-        protect=draw(protections() if protect is None else protect),
-        exempt=tuple(draw(st.lists(exemptions(), max_size=1))),
-        limits=draw(limits()),
-        filters=SAVED,
-        policies=draw(st.dictionaries(st.sampled_from("pqr"), policy, max_size=3)),
-        files=(ManifestFile("umsync.yaml", "0" * 64),),
+    return st.builds(
+        Manifest,
+        sources=st.just({"acme": Source(sandbox="a"), "other": Source(sandbox="b")}),
+        protect=protections() if protect is None else protect,
+        exempt=st.lists(exemptions(), max_size=1).map(tuple),
+        limits=limits(),
+        filters=st.just(SAVED),
+        policies=st.dictionaries(st.sampled_from("pqr"), policy, max_size=3),
+        files=st.just((ManifestFile("umsync.yaml", "0" * 64),)),
     )
 
 
-@st.composite
-def questions(draw: st.DrawFn, manifest: st.SearchStrategy[Manifest] | None = None) -> Question:
+@cache
+def questions(
+    manifest: st.SearchStrategy[Manifest] | None = None,
+) -> st.SearchStrategy[Question]:
     """Anything that can be planned."""
-    names = draw(st.sampled_from((("acme",), ("acme", "other"))))
-    return Question(
-        manifest=draw(manifests() if manifest is None else manifest),
-        reads={name: Complete(draw(snapshots())) for name in names},
-        as_of=NOW,
-        expires_at=NOW + timedelta(days=1),
-        destructive_before=draw(st.integers(0, 5)),
+    read = snapshots().map(Complete)
+    return st.builds(
+        Question,
+        manifest=manifests() if manifest is None else manifest,
+        reads=st.fixed_dictionaries({"acme": read})
+        | st.fixed_dictionaries({"acme": read, "other": read}),
+        as_of=st.just(NOW),
+        expires_at=st.just(NOW + timedelta(days=1)),
+        destructive_before=st.integers(0, 5),
     )
 
 
+@cache
 def plans() -> st.SearchStrategy[Plan]:
     """Any plan, also such as no planner makes."""
     numbers = st.integers(0, 2**53)
     times = st.datetimes(timezones=st.just(UTC))
     params = st.dictionaries(texts(), texts(), max_size=2).map(lambda p: tuple(sorted(p.items())))
-    person = st.builds(Person, texts(), texts(), st.none() | texts())
+    person = st.builds(Person, texts(), texts(), maybe(texts()))
     evidence = _some(st.builds(Evidence, texts(), texts()))
     undo = st.none() | st.builds(Undo, texts(), params)
     severity = st.sampled_from(Severity)
@@ -425,7 +469,7 @@ def plans() -> st.SearchStrategy[Plan]:
         expires_at=times,
         files=_some(st.builds(ManifestFile, texts(), texts())),
         sources=_some(st.builds(PlannedSource, texts(), organization, numbers, cost)),
-        policies=_some(st.builds(PlannedPolicy, texts(), names, numbers, st.none() | texts())),
+        policies=_some(st.builds(PlannedPolicy, texts(), names, numbers, maybe(texts()))),
         changes=_some(st.builds(Change, texts(), texts(), person, step, names, evidence)),
         held=_some(st.builds(Held, texts(), person, *[texts()] * 3, names, st.just("") | texts())),
         undecided=_some(st.builds(Undecided, texts(), person, texts(), evidence)),
@@ -435,7 +479,7 @@ def plans() -> st.SearchStrategy[Plan]:
         unmatched=_some(
             st.builds(PlannedUnmatched, texts(), st.builds(Unmatched, texts(), numbers, texts()))
         ),
-        one_off=st.none() | st.builds(OneOff, texts(), names, st.none() | texts(), names),
+        one_off=st.none() | st.builds(OneOff, texts(), names, maybe(texts()), names),
         undo=st.none() | st.builds(Undoing, texts(), texts(), times, reversals, left_out, names),
     )
 

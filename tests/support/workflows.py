@@ -50,7 +50,8 @@ class Ended:
 class Runner:
     """Machines that run jobs, one after another.
 
-    `secrets` and `variables` are the repository's, `environments` have more secrets by their names.
+    `programs` is the folder of umsync. `secrets` and `variables` are the repository's,
+    `environments` have more secrets by their names.
     `cannot_install` is asked with the name of a job, `watch` sees the script of each step `Apply`,
     and `env` is of the workflow that runs.
     """
@@ -58,6 +59,7 @@ class Runner:
     folder: Path
     origin: Path
     github: FakeGitHub
+    programs: Path
     secrets: dict[str, str] = field(default_factory=dict)
     environments: dict[str, dict[str, str]] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
@@ -133,6 +135,7 @@ class Runner:
             event,
             {**contexts, "secrets": Open({**contexts["secrets"], **own})},
             self.env,
+            self.programs,
             self.watch,
             is_installing=not self.cannot_install(scope.text(job["name"])),
         )

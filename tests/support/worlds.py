@@ -19,10 +19,11 @@ from unittest import mock
 import httpx
 
 from tests.support.faults import BEFORE, Fault, instead, spoiled
+from tests.support.seeds import seeded
 from umsync.atlassian.endpoint import Endpoint
 from umsync.model.secret import Secret
 from umsync.sandbox.app import create_app
-from umsync.sandbox.seed import SANDBOX_KEY, seed
+from umsync.sandbox.seed import SANDBOX_KEY
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class World(httpx.BaseTransport):
     @classmethod
     def of(cls, users: int, number: int) -> World:
         """A seeded organization."""
-        return cls(seed(users=users, seed=number, as_of=NOW))
+        return cls(seeded(users=users, number=number, as_of=NOW))
 
     @property
     def writes(self) -> list[Sent]:
