@@ -37,7 +37,7 @@ class Umsync(Protocol):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    write_seeded(Path("sandbox.json"), users=400, number=7, as_of=NOW)
+    write_seeded(Path("sandbox.json"), users=200, number=7, as_of=NOW)
     Path("umsync.yaml").write_text(files("umsync.cli").joinpath("demo.yaml").read_text("utf-8"))
     return tmp_path
 

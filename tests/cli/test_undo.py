@@ -65,8 +65,9 @@ def applied(umsync: Umsync) -> str:
 
 @pytest.fixture
 def run(umsync: Umsync) -> str:
-    """A run that suspended the idle."""
+    """A run that suspended the idle, each of them in one directory."""
     write()
+    edit_sandbox(place_all)
     return applied(umsync)
 
 
@@ -97,6 +98,12 @@ def edit_sandbox(change: Callable[[dict[str, Any]], object]) -> None:
     content = json.loads(Path("sandbox.json").read_text())
     change(content)
     Path("sandbox.json").write_text(json.dumps(content))
+
+
+def place_all(content: dict[str, Any]) -> None:
+    """Leaves everybody in one directory."""
+    for user in content["users"]:
+        user["directories"] = dict(list(user["directories"].items())[:1])
 
 
 def relog(run: str, *, keep: int | None = None, **fields: Any) -> None:
@@ -219,7 +226,7 @@ def test_programs_read_no_sentence(umsync: Umsync, run: str) -> None:
 
 
 def test_all_lists_everybody_who_is_left_out(umsync: Umsync) -> None:
-    write("remove")
+    write("remove", where="{status: active, managed: true}")
     run = applied(umsync)
     assert "more; --all lists everybody" in umsync("undo", run).out
     assert "--all lists everybody" not in umsync("undo", run, "--all").out
@@ -427,6 +434,7 @@ def test_people_in_several_directories_are_a_note(umsync: Umsync) -> None:
     first = min(members(planned))
 
     def place(content: dict[str, Any]) -> None:
+        place_all(content)
         (found,) = (user for user in content["users"] if user["accountId"] == first)
         places = [each["directoryId"] for each in content["directories"]]
         found["directories"] = dict.fromkeys(places, "active")

@@ -112,8 +112,9 @@ def test_no_doubt_is_no_word(umsync: Umsync) -> None:
 
 
 def test_where_may_use_a_file_of_the_working_folder(umsync: Umsync) -> None:
-    some = [row["email"] for row in rows(umsync("users", "--format", "json"))][:3]
-    Path("leavers.csv").write_text("email\n" + "\n".join(filter(None, some)))
+    found = [row["email"] for row in rows(umsync("users", "--format", "json"))]
+    some = [each for each in found if each][:3]
+    Path("leavers.csv").write_text("email\n" + "\n".join(some))
     ran = umsync("users", "--where", "csv: leavers.csv", "--format", "json")
     assert {row["email"] for row in rows(ran)} == set(some)
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.cli.conftest import NOW
+from tests.support.seeds import write_seeded
 from umsync.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ def test_without_it_nobody_is_read_again(umsync: Umsync) -> None:
 
 
 def test_a_change_that_is_read_again_is_counted_once(umsync: Umsync) -> None:
+    write_seeded(Path("sandbox.json"), users=400, number=7, as_of=NOW)
     Path("umsync.yaml").write_text(EVERY_TARGET)
     ran = umsync("apply", "--yes", "--verify")
     done = len(results())

@@ -48,9 +48,17 @@ def test_twenty_levels_are_none_too_many() -> None:
     assert refusal("[" * 20 + "a" + "]" * 20)[:2] == (1, 21)
 
 
-def test_a_text_has_at_most_50000_values_even_if_it_is_not_closed() -> None:
-    sentence = "The file has more than 50,000 values. Split it into several files."
-    assert refusal("[" + "a," * 50_000) == (1, 100_000, sentence)
+def test_a_text_has_at_most_so_many_values_even_if_it_is_not_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yaml_text, "MOST_VALUES", 1_000)
+    sentence = "The file has more than 1,000 values. Split it into several files."
+    assert refusal("[" + "a," * 1_000) == (1, 2_000, sentence)
+    assert refusal("[" + "a," * 1_000 + "]") == (1, 2_000, sentence)
+
+
+def test_the_most_values_are_50000() -> None:
+    assert refusal("[" + "a," * 50_000 + "]")[2].startswith("The file has more than 50,000 values")
 
 
 @pytest.mark.parametrize("text", ["a:\tb", "a: b\t", "a: [b,\tc]", "a: b\t# c", "\ta: b", "a\tb"])

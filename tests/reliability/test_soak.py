@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PARTS = {"Leaver": 2, "Returning": 1, "Blocked": 2, "Joining": 2, "Back": 1}
 """Shares of the people. Roles, which lag by 30 seconds, are left to the other tests."""
-CHANGES = 5_000 if IS_FULL else 200
+CHANGES = 5_000 if IS_FULL else 112
 PER_SHARE = 14
 MOST_RESUMES = 12
 

@@ -81,7 +81,7 @@ def planned() -> dict[str, Any]:
     return document
 
 
-@examples(40)
+@examples(25)
 @given(number=st.integers(0, 10_000), users=st.integers(20, 60), policies=POLICIES)
 def test_a_plan_made_after_an_apply_is_empty(
     number: int, users: int, policies: dict[str, dict[str, list[object]]]

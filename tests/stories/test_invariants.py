@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from tests.support.worlds import Row, Sent
     from umsync.manifest.model import Manifest
 
-often = settings(examples(50), suppress_health_check=list(HealthCheck))
+often = settings(examples(30), suppress_health_check=list(HealthCheck))
 KNOWN_CODES = {0, 3, 4, 5, 6, 7, 9}
 NOTHING_WRITTEN = {2, 3, 6, 7, 8}
 UNTOUCHED = {"already", "no_longer_matches", "protected", "gone", "not_attempted"}

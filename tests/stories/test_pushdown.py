@@ -382,7 +382,7 @@ def _drawn() -> st.SearchStrategy[tuple[World, Manifest]]:
 
 @pytest.mark.usefixtures("small_pages")
 @settings(
-    examples(80),
+    examples(50),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_drawn())

@@ -1,6 +1,6 @@
-"""Coverage of some cases of each test: of all of them it would take longer than the tests do.
+"""Coverage of one case of each test: of all of them it would take as long again as the tests do.
 
-A line counts as covered if one of the first cases runs it, so that the figure is a lower bound.
+A line counts as covered if a first case runs it, so that the figure is a lower bound.
 Properties, which are tried often, and whole stories are not looked at. `UMSYNC_COVERAGE=1` turns it
 on: each process that runs tests writes a file of its own, and the one that tells the results puts
 them together.
@@ -9,7 +9,6 @@ them together.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +19,6 @@ from hypothesis import is_hypothesis_test
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-_CASES: Final = 4
-"""So many cases of a test are looked at."""
 _LEFT_OUT: Final = frozenset({"benchmarks", "conformance", "pages", "reliability", "stories"})
 """Folders whose tests run much, and say little of each line."""
 
@@ -38,7 +35,7 @@ def trace(config: pytest.Config) -> None:
 
 
 class _Tracing:
-    """Sees what is imported, and what the first cases of each test run."""
+    """Sees what is imported, and what the first case of each test runs."""
 
     def __init__(self) -> None:
         self._coverage = Coverage(data_suffix=True)
@@ -48,11 +45,9 @@ class _Tracing:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """All is imported now."""
         self._coverage.stop()
-        cases = Counter[object]()
-        for item in session.items:
-            function = getattr(item, "function", None)
-            cases[function] += 1
-            if cases[function] <= _CASES and not is_hypothesis_test(function):
+        first = {getattr(each, "function", None): each for each in reversed(session.items)}
+        for function, item in first.items():
+            if not is_hypothesis_test(function):
                 self._chosen |= _kept(item)
 
     @pytest.hookimpl(wrapper=True, trylast=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from umsync.model.secret import masked
@@ -56,6 +57,7 @@ def visible(text: str) -> str:
     return text if plain else "".join(map(_visible, text))
 
 
+@lru_cache(4096)  # a language has fewer signs; asking Unicode takes ten times as long
 def _visible(character: str) -> str:
     if unicodedata.category(character) not in _UNSEEN and character not in _IGNORED:
         return character
