@@ -12,19 +12,23 @@ from hypothesis import HealthCheck, settings
 
 NAME: Final = os.environ.get("UMSYNC_HYPOTHESIS", "suite")
 _FACTORS: Final = {"suite": 1, "explore": 5}
+_USUAL: Final = 60
+"""How often a property is tried that does not say it. The same examples again find nothing new."""
 
 
 def load() -> None:
     """Makes `suite` the profile of all tests, or `explore` if UMSYNC_HYPOTHESIS says so."""
     settings.register_profile(
         "suite",
+        max_examples=_USUAL,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
         derandomize=True,  # a commit that passed passes again
         database=None,
         print_blob=True,
     )
-    settings.register_profile("explore", settings.get_profile("suite"), derandomize=False)
+    suite, most = settings.get_profile("suite"), _USUAL * _FACTORS["explore"]
+    settings.register_profile("explore", suite, derandomize=False, max_examples=most)
     settings.load_profile(NAME)
 
 

@@ -121,7 +121,7 @@ CATALOGS = Catalogs(Organization("org", "Acme"), GROUPS, DIRECTORIES, WORKSPACES
 _GROUP_NAMES = ("staff", "g-2", "g-3", "synced", "admins")
 _IDS = tuple(f"u{n}" for n in range(6))
 _EMAILS = tuple(f"{n}@{d}" for n in ("ann", "Bob") for d in ("acme.example", "x.example"))
-thoroughly = examples(60)
+thoroughly = examples(40)
 """How often most properties are tried."""
 SAVED: Mapping[str, Filter] = {"guests": Managed(value=False)}
 
