@@ -225,6 +225,7 @@ def test_a_shallow_clone_is_named(
     assert "The clone is shallow" in ran.err
 
 
+@pytest.mark.needs("git")
 def test_no_repository_is_an_error(umsync: Umsync, folder: Path) -> None:
     env = {"GIT_CEILING_DIRECTORIES": str(folder.parent)}
     assert "in no Git repository" in refused(umsync, 11, "--base", "main", env=env).err
