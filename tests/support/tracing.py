@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from coverage import Coverage
-from hypothesis import is_hypothesis_test
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -47,7 +46,7 @@ class _Tracing:
         self._coverage.stop()
         first = {getattr(each, "function", None): each for each in reversed(session.items)}
         for function, item in first.items():
-            if not is_hypothesis_test(function):
+            if not getattr(function, "is_hypothesis_test", False):
                 self._chosen |= _kept(item)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
