@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _CODE: Final = """
 import sys
 from umsync.cli import main
-sys.stderr.write(str(main(sys.argv[1:])) + " " + " ".join(sys.modules))
+code = main(sys.argv[1:])
+sys.stderr.write(" ".join([str(code), *(name for name, found in sys.modules.items() if found)]))
 """
 _HEAVY: Final = (
     *("httpx", "werkzeug", "prompt_toolkit", "rich", "filelock", "asyncio", "anyio", "ssl"),
@@ -82,6 +83,14 @@ def test_validate_imports_what_manifests_need_and_nothing_else(tmp_path: Path) -
     modules = _imported("validate", folder=tmp_path)
     assert "yaml" in modules
     assert not _in(modules, _HEAVY)
+
+
+def test_a_plan_imports_http_without_the_command_that_comes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "umsync.yaml").write_text(_MANIFEST.replace("staff", "contractors"))
+    _imported("sandbox", "seed", "--users", "20", "-o", "sandbox.json", folder=tmp_path)
+    modules = _imported("plan", folder=tmp_path)
+    assert {"httpx", "werkzeug"} <= modules
+    assert not _in(modules, ("httpx._main", "pygments", "rich.syntax"))
 
 
 def test_runs_are_listed_without_what_makes_runs(tmp_path: Path) -> None:
