@@ -24,7 +24,7 @@ newest: RESOLUTION := highest
 oldest: RESOLUTION := lowest-direct
 newest oldest: $(BIN)/uv
 	$(UV) venv --quiet --clear --seed --python $(PYTHON) $(VENV)-$@
-	$(UV) pip install --quiet --python $(VENV)-$@ --resolution $(RESOLUTION) --editable '.[dev]'
+	$(UV) pip install --quiet --upgrade --python $(VENV)-$@ --resolution $(RESOLUTION) --editable '.[dev]'
 	UMSYNC_VERSIONS=$@ $(VENV)-$@/bin/pytest -n auto --dist worksteal
 
 lint: $(READY)
