@@ -1,4 +1,4 @@
-"""Coverage of one case of each test: of all of them it would take as long again as the tests do.
+"""Coverage of one case of each test: of all of them it would take half as long again.
 
 A line counts as covered if a first case runs it, so that the figure is a lower bound.
 Properties, which are tried often, and whole stories are not looked at. `UMSYNC_COVERAGE=1` turns it

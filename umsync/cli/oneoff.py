@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from umsync.cli.options import chosen_sources
 from umsync.cli.output import say
 from umsync.cli.printing import print_plan
+from umsync.codec.plain_text import unsafe_character
 from umsync.errors import ManifestError, PlanRefusedError, UsageError
 from umsync.manifest.keys import looks_like_key
 from umsync.manifest.one_off import with_one_off
 from umsync.manifest.rules import NAME, NAME_EXPECTS
-from umsync.manifest.text import unsafe_character
 from umsync.manifest.undo_policies import with_undo
 from umsync.model.plan import OneOff
 from umsync.report.manifest_text import policy_file

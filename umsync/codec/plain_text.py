@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 MOST_BYTES: Final = 1024 * 1024
-UNSAFE: Final = re.compile(
+_UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Controls, line separators that editors do not show, marks that turn the reading direction, and
@@ -35,18 +35,42 @@ def text_in(data: bytes) -> str:
         raise TextError(1, 1, "The file is larger than 1 MiB. Split it into several files.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise TextError(1, 1, "The file is in UTF-16. Save it as UTF-8.")
-    text = _decoded(data.removeprefix(codecs.BOM_UTF8))
-    found = UNSAFE.search(text)
+    text = utf8_in(data)
+    check_visible(text)
+    return text
+
+
+def utf8_in(data: bytes, form: str = "UTF-8") -> str:
+    """The text of UTF-8, with or without its mark; `form` is what to save the file as.
+
+    Raises:
+        TextError: it is not UTF-8.
+    """
+    content = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before, byte = content[: error.start].decode(), content[error.start]
+    sentence = f"Byte 0x{byte:02X} is not valid UTF-8. Save the file as {form}."
+    raise TextError(*place_of(before, len(before)), sentence)
+
+
+def check_visible(text: str) -> None:
+    """Goes on if everybody can see all of it.
+
+    Raises:
+        TextError: it has a character that nobody can see.
+    """
+    found = _UNSAFE.search(text)
     if found:
         code = f"U+{ord(found.group()):04X}"
         sentence = f"There is an invisible character here ({code}). Take it out."
         raise TextError(*place_of(text, found.start()), sentence)
-    return text
 
 
 def unsafe_character(text: str) -> str | None:
     """The first character that nobody can see, as `U+202E`, or None."""
-    found = UNSAFE.search(text)
+    found = _UNSAFE.search(text)
     return f"U+{ord(found.group()):04X}" if found else None
 
 
@@ -60,12 +84,3 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
     breaks = [found.end() for found in _BREAK.finditer(text, 0, offset)]
     start = breaks[-1] if breaks else 0
     return len(breaks) + 1, offset - start + 1
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        before, byte = data[: error.start].decode(), data[error.start]
-    sentence = f"Byte 0x{byte:02X} is not valid UTF-8. Save the file as UTF-8."
-    raise TextError(*place_of(before, len(before)), sentence)

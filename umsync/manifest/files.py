@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from umsync.codec.paths import is_file, is_folder, is_there
+from umsync.codec.plain_text import MOST_BYTES
 from umsync.errors import FilesError, ManifestError
-from umsync.manifest.text import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,9 +9,10 @@ from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from umsync.codec.plain_text import UNSAFE, place_of
+from umsync.codec.plain_text import check_visible, utf8_in
 from umsync.kinds.table import Line, Table
 from umsync.manifest.problems import ManifestErrors, MistakeError, Problem
+from umsync.manifest.text import located
 from umsync.model.position import Position
 
 if TYPE_CHECKING:
@@ -46,12 +47,9 @@ def parse_table(data: bytes, path: str) -> Table:
         MistakeError: it cannot be parsed, has no header or is too large.
         ManifestErrors: rows do not have as many cells as the header.
     """
-    text = _decode(data, path)
-    unsafe = UNSAFE.search(text)
-    if unsafe:
-        sentence = f"There is an invisible character here (U+{ord(unsafe.group()):04X})."
-        at = Position(path, *place_of(text, unsafe.start()))
-        raise MistakeError(at, f"{sentence} Take it out.")
+    with located(path):
+        text = _decode(data, path)
+        check_visible(text)
     lines = _lines(text, path)
     header = next(lines, None)
     if header is None:
@@ -67,13 +65,7 @@ def parse_table(data: bytes, path: str) -> Table:
 def _decode(data: bytes, path: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode_utf16(data, path)
-    content = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        before, byte = content[: error.start].decode(), content[error.start]
-    sentence = f"Byte 0x{byte:02X} is not valid UTF-8. Save the file as CSV in UTF-8."
-    raise MistakeError(Position(path, *place_of(before, len(before))), sentence)
+    return utf8_in(data, "CSV in UTF-8")
 
 
 def _decode_utf16(data: bytes, path: str) -> str:

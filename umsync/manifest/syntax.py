@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import yaml
 
-from umsync.codec.plain_text import TextError, unsafe_character
+from umsync.codec.plain_text import unsafe_character
 from umsync.codec.yaml_text import events
 from umsync.manifest.keys import KEY_IN_MANIFEST, keys_in
 from umsync.manifest.nodes import Broken, Entry, List, Map, Node, Scalar
 from umsync.manifest.problems import MistakeError, Problem
 from umsync.manifest.scalars import resolve
+from umsync.manifest.text import located
 from umsync.manifest.words import quoted
 from umsync.model.position import Position
 
@@ -29,9 +30,8 @@ def parse(text: str, path: str) -> tuple[Node, list[Problem]]:
     """
     builder = _Builder(path, events(text, _INSTEAD))
     try:
-        return builder.document(), builder.problems
-    except TextError as error:
-        problem = Problem(Position(path, error.line, error.column), error.sentence)
+        with located(path):
+            return builder.document(), builder.problems
     except MistakeError as error:
         problem = error.problem
     return Broken(problem.at), [*builder.problems, problem]

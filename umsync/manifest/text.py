@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from umsync.codec.plain_text import MOST_BYTES, TextError, lines_of, text_in, unsafe_character
+from umsync.codec.plain_text import TextError, lines_of, text_in
 from umsync.manifest.keys import KEY_IN_MANIFEST, keys_in
 from umsync.manifest.problems import MistakeError, Problem
 from umsync.model.position import Position
@@ -12,7 +13,19 @@ from umsync.model.position import Position
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MOST_BYTES", "decode_text", "key_problems", "unsafe_character"]
+
+@contextmanager
+def located(path: str) -> Iterator[None]:
+    """What is wrong in a text is a mistake in the file of this path.
+
+    Raises:
+        MistakeError: something is.
+    """
+    try:
+        yield
+    except TextError as error:
+        at = Position(path, error.line, error.column)
+        raise MistakeError(at, error.sentence) from None
 
 
 def decode_text(data: bytes, path: str) -> str:
@@ -21,11 +34,8 @@ def decode_text(data: bytes, path: str) -> str:
     Raises:
         MistakeError: too long, not UTF-8, or with characters that nobody can see.
     """
-    try:
+    with located(path):
         return text_in(data)
-    except TextError as error:
-        at, sentence = Position(path, error.line, error.column), error.sentence
-    raise MistakeError(at, sentence)
 
 
 def key_problems(text: str, path: str) -> Iterator[Problem]:
